@@ -1,0 +1,31 @@
+"""The launcher: PostgreSQL, Valkey, Caddy and our own roles as children, in one data folder.
+
+It knows nothing of the rest of the product.
+
+    with DataFolder(path).locked() as folder, Children() as children:
+        postgres = Postgres(folder)
+        children.start(postgres.make_child())
+        ...
+        children.supervise(stop)
+
+Everything that can stand in the way is a `CannotStart` whose message tells a person what to do.
+"""
+
+from wagerbabe.platform.launcher.children import Child, Children, Program
+from wagerbabe.platform.launcher.errors import CannotStart
+from wagerbabe.platform.launcher.folder import DataFolder, default_data_folder
+from wagerbabe.platform.launcher.postgres import Postgres, run_tool, tools_folder
+from wagerbabe.platform.launcher.valkey import Valkey
+
+__all__ = [
+    "CannotStart",
+    "Child",
+    "Children",
+    "DataFolder",
+    "Postgres",
+    "Program",
+    "Valkey",
+    "default_data_folder",
+    "run_tool",
+    "tools_folder",
+]

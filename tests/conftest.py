@@ -1,0 +1,38 @@
+"""What all tests share: a PostgreSQL and a Valkey of their own, one of each per test process."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from wagerbabe.platform.launcher import DataFolder, Postgres, Valkey
+
+
+@pytest.fixture(scope="session")
+def servers_folder() -> Iterator[DataFolder]:
+    """A locked data folder that goes away with the test process.
+
+    Not under `tmp_path`: as root that folder is closed to `nobody`, who runs PostgreSQL then.
+    """
+    with tempfile.TemporaryDirectory(prefix="wb-tests-", dir="/tmp", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o711)
+        with DataFolder(Path(place) / "data").locked() as folder:
+            yield folder
+
+
+@pytest.fixture(scope="session")
+def pg_dsn(servers_folder: DataFolder) -> Iterator[str]:
+    """The superuser's DSN of the maintenance database `postgres` of a throw-away server without fsync."""
+    server = Postgres(servers_folder, durable=False)
+    server.start()
+    yield server.dsn("postgres")
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def valkey_url(servers_folder: DataFolder) -> Iterator[str]:
+    """The URL of an empty Valkey on a unix socket."""
+    server = Valkey(servers_folder)
+    yield server.start()
+    server.stop()
