@@ -1,0 +1,1 @@
+"""WagerBabe: agent-run sports books on points and credit."""

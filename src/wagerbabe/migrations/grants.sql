@@ -1,0 +1,13 @@
+-- What the application's role may do. It owns nothing; the record of money cannot be rewritten with its rights.
+GRANT USAGE ON SCHEMA public, jobs TO wagerbabe_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, jobs TO wagerbabe_app;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public, jobs TO wagerbabe_app;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public, jobs TO wagerbabe_app;
+
+REVOKE UPDATE, DELETE ON transfer, ticket_ending, outcome, result, audit FROM wagerbabe_app;
+REVOKE INSERT, UPDATE, DELETE ON game_clock, function_checksum, schema_migrations FROM wagerbabe_app;
+
+-- A ticket's terms are frozen; only what its endings change may change.
+REVOKE UPDATE, DELETE ON ticket, ticket_leg FROM wagerbabe_app;
+GRANT UPDATE (status, return_minor, graded_at, endings) ON ticket TO wagerbabe_app;
+GRANT UPDATE (result) ON ticket_leg TO wagerbabe_app;

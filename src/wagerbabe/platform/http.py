@@ -1,0 +1,215 @@
+"""What every HTTP surface shares: request ids, one error shape, security headers, strict bodies, cursors."""
+
+import base64
+import re
+import time
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+import asyncpg
+import msgspec
+import structlog
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from wagerbabe.platform.errors import AppError, Forbidden, InvalidRequest, NotFound, Unauthenticated, Unavailable
+from wagerbabe.platform.ids import new_id
+from wagerbabe.platform.runtime import Runtime
+from wagerbabe.platform.telemetry import bind_request_id
+
+log = structlog.get_logger()
+
+API = "/api/v1"
+
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+T = TypeVar("T")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
+class Body(BaseModel):
+    """A request's body: unknown fields and lenient conversions are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, str_strip_whitespace=True)
+
+
+class Out(BaseModel):
+    """An answer's body."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Page(Out, Generic[T]):
+    """A list: ``next`` is the cursor of the following page, or null."""
+
+    items: list[T]
+    next: str | None = None
+
+
+class ErrorOut(Out):
+    """Every error answer has this shape."""
+
+    error: str
+    message: str
+    details: dict[str, Any]
+
+
+def runtime_of(request: Request) -> Runtime:
+    """The runtime that the application was started with."""
+    runtime: Runtime = request.app.state.runtime
+    return runtime
+
+
+RuntimeDep = Annotated[Runtime, Depends(runtime_of)]
+
+
+def error_responses(*errors: type[AppError]) -> dict[int | str, dict[str, Any]]:
+    """The ``responses`` of a route for the API description: the errors it may answer with."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for error in errors:
+        known = by_status.setdefault(error.status, {"model": ErrorOut, "description": ""})
+        known["description"] = (known["description"] + f" `{error.__name__}`: {error.message}").strip()
+    return by_status
+
+
+def json_response(body: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """An answer encoded by msgspec."""
+    return Response(msgspec.json.encode(body), status, headers, media_type="application/json")
+
+
+def error_response(error: AppError) -> Response:
+    """The answer to an error that a caller is meant to see."""
+    return json_response(error.body(), error.status, dict(error.headers))
+
+
+def install(app: FastAPI) -> None:
+    """Give an application the request ids, error answers and headers that all of ours have."""
+
+    @app.exception_handler(AppError)
+    async def _known(_request: Request, error: AppError) -> Response:
+        log.info("refused", error=error.name, status=error.status)
+        return error_response(error)
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(_request: Request, error: RequestValidationError) -> Response:
+        fields = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors()}
+        log.info("refused", error="InvalidRequest", fields=sorted(fields))
+        return error_response(InvalidRequest(fields=fields))
+
+    @app.exception_handler(HTTPException)
+    async def _http(_request: Request, error: HTTPException) -> Response:
+        return error_response(_named(error))
+
+    @app.exception_handler(asyncpg.PostgresConnectionError)
+    @app.exception_handler(asyncpg.InterfaceError)
+    @app.exception_handler(asyncpg.QueryCanceledError)
+    @app.exception_handler(asyncpg.LockNotAvailableError)
+    @app.exception_handler(TimeoutError)
+    @app.exception_handler(OSError)
+    async def _away(_request: Request, error: Exception) -> Response:
+        log.error("unavailable", cause=type(error).__name__, exc_info=error)
+        return error_response(Unavailable(headers={"Retry-After": "1"}))
+
+    app.add_middleware(RequestContext)
+
+
+def _named(error: HTTPException) -> AppError:
+    known: dict[int, type[AppError]] = {401: Unauthenticated, 403: Forbidden, 404: NotFound, 422: InvalidRequest}
+    if error.status_code in known:
+        return known[error.status_code]()
+    named = AppError(str(error.detail), headers=dict(error.headers or {}))
+    named.status = error.status_code  # type: ignore[misc] - the class's default, set for this one
+    return named
+
+
+class RequestContext:
+    """Names each request, measures it, and answers the unforeseen with a plain 500 in the one error shape."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _request_id(scope)
+        bind_request_id(request_id)
+        started, status = time.perf_counter(), 500
+        answering = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal status, answering
+            if message["type"] == "http.response.start":
+                answering, status = True, message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["X-Request-Id"] = request_id
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            log.error("unforeseen", path=scope["path"], exc_info=error)
+            if answering:
+                raise
+            plain = _Unforeseen(request_id=request_id)
+            await error_response(plain)(scope, receive, send_with_headers)
+        finally:
+            observe_request(scope, status, time.perf_counter() - started)
+
+
+class _Unforeseen(AppError):
+    status = 500
+    message = "Something went wrong on our side, and nothing was changed that was not confirmed. Try again."
+
+    @property
+    def name(self) -> str:
+        return "InternalError"
+
+
+def _request_id(scope: Scope) -> str:
+    """A request id the caller sent, when it is harmless; else a new one."""
+    for name, value in scope["headers"]:
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(text := value.decode("latin-1")):
+            return text
+    return str(new_id())
+
+
+observers: list[Callable[[Scope, int, float], None]] = []
+"""Called after each request with its scope, status and seconds: metrics plug in here."""
+
+
+def observe_request(scope: Scope, status: int, seconds: float) -> None:
+    """Tell the observers of a finished request."""
+    for observer in observers:
+        observer(scope, status, seconds)
+
+
+def encode_cursor(*parts: object) -> str:
+    """A cursor for ``Page.next``: opaque to callers."""
+    return base64.urlsafe_b64encode(msgspec.json.encode([str(p) for p in parts])).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, length: int) -> Sequence[str]:
+    """The parts of a cursor that we made; ``InvalidRequest`` for any other text."""
+    try:
+        parts = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=list[str])
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise InvalidRequest(fields={"cursor": "is not one of ours"}) from error
+    if len(parts) != length:
+        raise InvalidRequest(fields={"cursor": "is not one of ours"})
+    return parts

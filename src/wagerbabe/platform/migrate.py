@@ -1,0 +1,70 @@
+"""Bring the schema up to date: dbmate for versioned migrations, then functions and grants whose text changed.
+
+Two runners wait for each other: dbmate holds a lock of its own, the functions an advisory lock.
+"""
+
+import asyncio
+import hashlib
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import asyncpg
+
+PACKAGE = Path(__file__).parent.parent
+MIGRATIONS = PACKAGE / "migrations"
+_LOCK = 7_003_001
+
+
+class MigrationFailed(Exception):  # noqa: N818 - named after the fact
+    """A migration did not run; the text is the tool's own."""
+
+
+def functions() -> list[Path]:
+    """The files reapplied by checksum, in order: every database function, then the application's rights."""
+    return [*sorted(PACKAGE.glob("*/functions/*.sql")), MIGRATIONS / "grants.sql"]
+
+
+async def migrate(owner_url: str) -> list[str]:
+    """Run what is missing as the schema's owner; answers the names of functions that were reapplied."""
+    await asyncio.to_thread(_versioned, owner_url)
+    connection = await asyncpg.connect(owner_url)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+            return await _reapply(connection)
+    finally:
+        await connection.close()
+
+
+def _versioned(owner_url: str) -> None:
+    dbmate = Path(sysconfig.get_path("scripts")) / "dbmate"
+    command = [dbmate, "--url", _dbmate_url(owner_url), "--migrations-dir", MIGRATIONS, "--no-dump-schema"]
+    options = ["--migration-lock", "migrate"]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MigrationFailed((done.stderr or done.stdout).strip())
+
+
+def _dbmate_url(url: str) -> str:
+    """Dbmate names a socket's folder ``socket``, where libpq says ``host``, and asks for TLS unless told."""
+    url = url.replace("?host=", "?socket=").replace("&host=", "&socket=").replace("postgresql://", "postgres://")
+    return url if "sslmode=" in url else f"{url}{'&' if '?' in url else '?'}sslmode=disable"
+
+
+async def _reapply(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
+    known = {r["name"]: r["checksum"] for r in await connection.fetch("SELECT name, checksum FROM function_checksum")}
+    changed = []
+    for path in functions():
+        name, text = str(path.relative_to(PACKAGE)), path.read_text()
+        checksum = hashlib.sha256(text.encode()).hexdigest()
+        if known.get(name) != checksum:
+            await connection.execute(text)
+            await connection.execute(
+                "INSERT INTO function_checksum (name, checksum) VALUES ($1, $2)"
+                " ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied_at = clock_timestamp()",
+                name,
+                checksum,
+            )
+            changed.append(name)
+    return changed

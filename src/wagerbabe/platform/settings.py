@@ -1,0 +1,146 @@
+"""Settings: ``WAGERBABE_…`` variables, a file named by ``WAGERBABE_ENV_FILE``, secrets also from ``…_FILE``.
+
+All of them are checked at once; a bad set stops the start with every name and what is expected.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "WAGERBABE_"
+
+
+class SettingsInvalid(Exception):  # noqa: N818 - reads as the fact, like all our errors
+    """The settings cannot be used. The text names each one and says what is expected."""
+
+
+class Settings(BaseSettings):
+    """Every setting of every role. ``.env.example`` lists them with their defaults."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    # Where things are
+    database_url: str = Field(description="PostgreSQL for the application's role (wagerbabe_app).")
+    database_owner_url: str | None = Field(None, description="PostgreSQL for the schema's owner: migrate, backup.")
+    database_direct_url: str | None = Field(None, description="Past a pooler: leaders, LISTEN.")
+    redis_url: str = Field(description="Valkey or Redis.")
+    data_dir: Path = Field(Path("var"), description="Keys and, for `wagerbabe up`, the embedded servers' data.")
+
+    # Who may come
+    public_origin: str = Field("http://127.0.0.1:8000", description="Scheme and host that browsers use.")
+    allowed_origins: Annotated[list[str], NoDecode] = Field(
+        default_factory=list, description="More browser origins, with commas."
+    )
+    trusted_proxies: int = Field(1, ge=0, le=5, description="Hops in front of us whose X-Forwarded-For counts.")
+
+    # Sign-in
+    signing_key: SecretStr | None = Field(None, description="RS256 keys as a JWK set; default: made in the data dir.")
+    access_token_seconds: int = Field(900, ge=60, le=3600)
+    refresh_token_seconds: int = Field(604_800, ge=3600, le=604_800)
+    bcrypt_rounds: int = Field(12, ge=12, le=16, description="Cost of a password hash.")
+    sign_in_workers: int = Field(2, ge=1, le=64, description="Password hashes computed at once in a process.")
+
+    # Limits, per minute
+    rate_limit_user: int = Field(100, ge=1, description="Requests of one user a minute.")
+    rate_limit_address: int = Field(300, ge=1, description="Requests of one address without a session a minute.")
+    rate_limit_failed_sign_ins: int = Field(5, ge=1, description="Failed sign-ins a minute, per address and account.")
+
+    # Database
+    pool_size: int = Field(4, ge=1, le=100)
+    lock_timeout_ms: int = Field(2000, ge=100)
+    statement_timeout_ms: int = Field(10_000, ge=500)
+
+    # Odds
+    odds_api_url: str = Field("https://api.the-odds-api.com", description="The Odds API, or its local twin.")
+    odds_api_key: SecretStr = Field(SecretStr(""), description="Key for the odds provider.")
+    odds_regions: str = Field("us", description="Regions asked for, with commas.")
+    odds_markets: str = Field("h2h,spreads,totals")
+    odds_leagues: Annotated[list[str], NoDecode] = Field(default_factory=list, description="Empty: all active.")
+    odds_monthly_credits: int = Field(20_000, ge=1, description="Credits a month that polling may use.")
+    tier_live_seconds: int = Field(30, ge=1)
+    tier_upcoming_seconds: int = Field(300, ge=1)
+    tier_scheduled_seconds: int = Field(1800, ge=1)
+
+    # Telemetry
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["json", "console"] = "json"
+    otlp_endpoint: str | None = Field(None, description="OpenTelemetry collector; none: no export.")
+
+    # The demo
+    demo_password: SecretStr | None = Field(None, description="Password of the demo sign-ins; default: made once.")
+
+    @field_validator("allowed_origins", "odds_leagues", mode="before")
+    @classmethod
+    def _split(cls, value: Any) -> Any:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("database_url", "database_owner_url", "database_direct_url")
+    @classmethod
+    def _postgres(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("postgresql://", "postgres://")):
+            raise ValueError("must begin with postgresql://")
+        return value
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us over TLS: decides the cookies' names and flags."""
+        return self.public_origin.startswith("https://")
+
+    @property
+    def owner_url(self) -> str:
+        """The address that migrations and dumps use."""
+        return self.database_owner_url or self.direct_url
+
+    @property
+    def direct_url(self) -> str:
+        """The address that sessions with state use: leaders, LISTEN, advisory locks that outlive a statement."""
+        return self.database_direct_url or self.database_url
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """All browser origins that may send commands."""
+        return frozenset([self.public_origin, *self.allowed_origins])
+
+
+def read_settings(**overrides: Any) -> Settings:
+    """Read and check all settings; raises ``SettingsInvalid`` with one line a problem."""
+    env_file = os.environ.get(f"{PREFIX}ENV_FILE")
+    if env_file and not Path(env_file).is_file():
+        raise SettingsInvalid(f"{PREFIX}ENV_FILE names {env_file}, which is not a file.")
+    problems: list[str] = []
+    secrets = _from_files(problems)
+    try:
+        settings = Settings(_env_file=env_file, **{**secrets, **overrides})  # type: ignore[call-arg]
+    except ValidationError as error:
+        problems += [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {_expected(e)}" for e in error.errors()]
+    if problems:
+        raise SettingsInvalid("These settings need attention:\n" + "\n".join(f"  {line}" for line in problems))
+    return settings
+
+
+def _from_files(problems: list[str]) -> dict[str, str]:
+    """Values of ``WAGERBABE_X_FILE`` variables, the way Docker hands over secrets."""
+    found = {}
+    for field in Settings.model_fields:
+        variable = f"{PREFIX}{field.upper()}_FILE"
+        if path := os.environ.get(variable):
+            try:
+                found[field] = Path(path).read_text().strip()
+            except OSError as error:
+                problems.append(f"{variable}: cannot read {path} ({error.strerror})")
+    return found
+
+
+def _expected(error: Any) -> str:
+    """What is wrong, without repeating the value: it may be a secret."""
+    return "is required" if error["type"] == "missing" else str(error["msg"]).removeprefix("Value error, ")
+
+
+@lru_cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return read_settings()
