@@ -23,7 +23,10 @@ def test_text_is_compared_by_code_point_and_knows_letters_beyond_ascii(pg_dsn: s
     async def ask() -> list[str]:
         connection = await asyncpg.connect(pg_dsn)
         try:
-            return [await connection.fetchval("SELECT upper('atlético')"), await connection.fetchval("SELECT max(v) FROM (VALUES ('Z'), ('a')) t(v)")]
+            return [
+                await connection.fetchval("SELECT upper('atlético')"),
+                await connection.fetchval("SELECT max(v) FROM (VALUES ('Z'), ('a')) t(v)"),
+            ]
         finally:
             await connection.close()
 

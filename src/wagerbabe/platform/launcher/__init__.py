@@ -11,20 +11,26 @@ It knows nothing of the rest of the product.
 Everything that can stand in the way is a `CannotStart` whose message tells a person what to do.
 """
 
+from wagerbabe.platform.launcher.caddy import Caddy, Origin
 from wagerbabe.platform.launcher.children import Child, Children, Program
 from wagerbabe.platform.launcher.errors import CannotStart
 from wagerbabe.platform.launcher.folder import DataFolder, default_data_folder
 from wagerbabe.platform.launcher.postgres import Postgres, run_tool, tools_folder
+from wagerbabe.platform.launcher.preflight import check_port, check_space
 from wagerbabe.platform.launcher.valkey import Valkey
 
 __all__ = [
+    "Caddy",
     "CannotStart",
     "Child",
     "Children",
     "DataFolder",
+    "Origin",
     "Postgres",
     "Program",
     "Valkey",
+    "check_port",
+    "check_space",
     "default_data_folder",
     "run_tool",
     "tools_folder",

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import psutil
 
 from wagerbabe.platform.launcher import identity
-from wagerbabe.platform.launcher.accounts import Account, server_account
+from wagerbabe.platform.launcher.accounts import server_account
 from wagerbabe.platform.launcher.children import Child, Program
 from wagerbabe.platform.launcher.errors import CannotStart
 from wagerbabe.platform.launcher.folder import DataFolder
@@ -177,7 +177,9 @@ class Postgres:
             f"--locale={_c_locale()}",
             "--set=fsync=on" if self._durable else "--no-sync",
         )
-        self._run_as_server("postgres", "--single", "-D", str(unfinished), "postgres", sql=f"CREATE DATABASE {DATABASE};")
+        self._run_as_server(
+            "postgres", "--single", "-D", str(unfinished), "postgres", sql=f"CREATE DATABASE {DATABASE};"
+        )
         if self._data.exists():
             self._data.rmdir()
         unfinished.rename(self._data)
@@ -300,6 +302,3 @@ def _other_version(data: Path, found: str, version: str) -> str:
         f"{data} was made by PostgreSQL {found}, but the installed one is {version}. Dump it with the version of "
         f"WagerBabe that made it (wagerbabe backup FILE), move {data} away, and run: wagerbabe restore FILE"
     )
-
-
-__all__ = ["DATABASE", "OWNER", "Account", "Postgres", "run_tool", "tools_folder"]

