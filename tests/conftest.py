@@ -8,6 +8,8 @@ import pytest
 
 from wagerbabe.platform.launcher import DataFolder, Postgres, Valkey
 
+pytest_plugins = ["tests.database"]
+
 
 @pytest.fixture(scope="session")
 def servers_folder() -> Iterator[DataFolder]:
