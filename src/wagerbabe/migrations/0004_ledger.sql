@@ -18,6 +18,11 @@ CREATE TABLE account (
     PRIMARY KEY (book_id, id)
 );
 
+-- A player has one account.
+CREATE UNIQUE INDEX account_player ON account (book_id, owner_id) WHERE kind = 'player';
+
+ALTER TABLE player ADD FOREIGN KEY (book_id, account_id) REFERENCES account (book_id, id);
+
 -- One immutable row a movement of money. Sum zero by construction.
 CREATE TABLE transfer (
     book_id uuid NOT NULL,
@@ -52,7 +57,26 @@ CREATE UNIQUE INDEX transfer_player_seq ON transfer (book_id, player_account_id,
 WHERE player_account_id IS NOT NULL;
 CREATE UNIQUE INDEX transfer_key ON transfer (book_id, player_account_id, idempotency_key)
 WHERE idempotency_key IS NOT NULL;
-CREATE INDEX transfer_ticket ON transfer (book_id, ticket_id) WHERE ticket_id IS NOT NULL;
+-- An ending of a ticket pays once, and a transfer is taken back once.
+CREATE UNIQUE INDEX transfer_ticket ON transfer (book_id, ticket_id, ending_n, reverses_id) NULLS NOT DISTINCT
+WHERE ticket_id IS NOT NULL;
+CREATE UNIQUE INDEX transfer_reverses ON transfer (book_id, reverses_id) WHERE reverses_id IS NOT NULL;
+
+-- What post_transfers takes, one a movement: its text says what the fields mean.
+CREATE TYPE posting AS (
+    transfer_id uuid,
+    account_id uuid,
+    amount_minor bigint,
+    held_minor bigint,
+    cause text,
+    ticket_id uuid,
+    ending_n integer,
+    reverses_id uuid,
+    reason text,
+    actor_id uuid,
+    idempotency_key text,
+    request_hash bytea
+);
 
 -- The week's sheet, kept in the posting's own transaction. From the player's side: plus = the player won.
 CREATE TABLE day_figure (
