@@ -50,7 +50,7 @@ def _listener(port: int) -> str:
     """Which program listens there, as far as we are allowed to see it."""
     with contextlib.suppress(psutil.Error, OSError):
         for connection in psutil.net_connections("tcp"):
-            listens = connection.status == psutil.CONN_LISTEN and connection.laddr[1] == port
+            listens = connection.status == psutil.CONN_LISTEN and getattr(connection.laddr, "port", None) == port
             if listens and connection.pid is not None:
                 return f" by {psutil.Process(connection.pid).name()} (process {connection.pid})"
     return ""
