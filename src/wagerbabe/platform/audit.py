@@ -14,7 +14,13 @@ _INSERT = (
 
 
 async def audit(
-    db: Executor, action: str, *, actor_id: UUID | None, book_id: UUID | None = None, subject: object = None, **details: Any
+    db: Executor,
+    action: str,
+    *,
+    actor_id: UUID | None,
+    book_id: UUID | None = None,
+    subject: object = None,
+    **details: Any,
 ) -> None:
     """Write one entry. ``details`` never hold secrets: old and new values, amounts, reasons."""
     subject_id = None if subject is None else str(subject)

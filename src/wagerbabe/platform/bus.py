@@ -10,11 +10,15 @@ from typing import Any
 import msgspec
 import structlog
 from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as ConnectionLost
 from redis.exceptions import RedisError
 
 log = structlog.get_logger()
 
 _RETRY_SECONDS = 0.5
+_ANSWER_SECONDS = 2.0
 
 
 class Bus:
@@ -26,8 +30,12 @@ class Bus:
 
     async def publish(self, channel: str, payload: Any) -> bool:
         """Publish; false when Valkey is away, which nobody has to treat as an error."""
+        message = msgspec.json.encode(payload)
         try:
-            await self.redis.publish(channel, msgspec.json.encode(payload))
+            try:
+                await self.redis.publish(channel, message)
+            except ConnectionLost:  # an idle connection that a restarted server knows nothing of: a new one may do
+                await self.redis.publish(channel, message)
         except (RedisError, OSError) as error:
             log.warning("bus_away", channel=channel, error=type(error).__name__)
             return False
@@ -42,7 +50,13 @@ class Bus:
                     yield "", None
                     async for message in pubsub.listen():
                         if message["type"] == "pmessage":
-                            yield message["channel"].decode(), msgspec.json.decode(message["data"])
+                            channel = message["channel"].decode()
+                            try:
+                                payload = msgspec.json.decode(message["data"])
+                            except msgspec.DecodeError:
+                                log.warning("bus_garbage", channel=channel)
+                            else:
+                                yield channel, payload
             except (RedisError, OSError) as error:
                 log.warning("bus_lost", error=type(error).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
@@ -53,5 +67,15 @@ class Bus:
 
 
 def open_redis(url: str) -> "Redis":
-    """A client for a ``redis://`` or ``unix://`` address."""
-    return Redis.from_url(url, socket_connect_timeout=2, health_check_interval=15)
+    """A client for a ``redis://`` or ``unix://`` address, which answers or fails within two seconds.
+
+    It never tries again by itself: the library's default would hold an answer back for seconds while the server is
+    away, and would mend a subscription without telling that messages were missed.
+    """
+    return Redis.from_url(
+        url,
+        socket_connect_timeout=_ANSWER_SECONDS,
+        socket_timeout=_ANSWER_SECONDS,
+        health_check_interval=15,
+        retry=Retry(NoBackoff(), 0),
+    )

@@ -46,7 +46,7 @@ def _statements(text: str) -> Iterator[tuple[str, str]]:
 async def open_pool(settings: Settings, *, size: int | None = None, url: str | None = None) -> Pool:
     """Open a pool with the timeouts of the settings; jsonb travels as Python values."""
     most = size or settings.pool_size
-    pool = await asyncpg.create_pool(
+    return await asyncpg.create_pool(
         url or settings.database_url,
         min_size=min(2, most),
         max_size=most,
@@ -61,7 +61,6 @@ async def open_pool(settings: Settings, *, size: int | None = None, url: str | N
             "timezone": "UTC",
         },
     )
-    return pool
 
 
 async def _prepare(connection: Connection) -> None:

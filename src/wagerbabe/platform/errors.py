@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 class AppError(Exception):
     """An error a caller is meant to see. Its name is the ``error`` of the answer."""
 
-    status: ClassVar[int] = 400
+    status: int = 400
     message: ClassVar[str] = "The request could not be carried out."
     headers: Mapping[str, str]
 

@@ -4,6 +4,7 @@ import base64
 import re
 import time
 from collections.abc import Callable, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 
 import asyncpg
@@ -128,9 +129,22 @@ def _named(error: HTTPException) -> AppError:
     known: dict[int, type[AppError]] = {401: Unauthenticated, 403: Forbidden, 404: NotFound, 422: InvalidRequest}
     if error.status_code in known:
         return known[error.status_code]()
-    named = AppError(str(error.detail), headers=dict(error.headers or {}))
-    named.status = error.status_code  # type: ignore[misc] - the class's default, set for this one
-    return named
+    return _Refused(error)
+
+
+class _Refused(AppError):
+    """A refusal of the framework's own, named after its status line: 405 is ``MethodNotAllowed``."""
+
+    def __init__(self, error: HTTPException) -> None:
+        self.phrase = HTTPStatus(error.status_code).phrase
+        headers = dict(error.headers or {})
+        hint = f"It takes {headers['Allow']}." if "Allow" in headers else "The API description is at /docs."
+        super().__init__(f"This address refuses such a request ({self.phrase.lower()}). {hint}", headers=headers)
+        self.status = error.status_code
+
+    @property
+    def name(self) -> str:
+        return "".join(word.capitalize() for word in re.findall(r"[A-Za-z]+", self.phrase))
 
 
 class RequestContext:
@@ -184,7 +198,7 @@ class _Unforeseen(AppError):
 def _request_id(scope: Scope) -> str:
     """A request id the caller sent, when it is harmless; else a new one."""
     for name, value in scope["headers"]:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(text := value.decode("latin-1")):
+        if name == b"x-request-id" and _REQUEST_ID.fullmatch(text := bytes(value).decode("latin-1")):
             return text
     return str(new_id())
 

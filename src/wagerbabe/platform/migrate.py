@@ -41,7 +41,7 @@ async def migrate(owner_url: str) -> list[str]:
 
 def _versioned(owner_url: str) -> None:
     dbmate = Path(sysconfig.get_path("scripts")) / "dbmate"
-    command = [dbmate, "--url", _dbmate_url(owner_url), "--migrations-dir", MIGRATIONS, "--no-dump-schema"]
+    command = [str(dbmate), "--url", _dbmate_url(owner_url), "--migrations-dir", str(MIGRATIONS), "--no-dump-schema"]
     options = ["--migration-lock", "migrate"]
     done = subprocess.run([*command, *options], capture_output=True, text=True, check=False)
     if done.returncode:

@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "WAGERBABE_"
 
 
-class SettingsInvalid(Exception):  # noqa: N818 - reads as the fact, like all our errors
+class SettingsInvalid(Exception):
     """The settings cannot be used. The text names each one and says what is expected."""
 
 
@@ -114,7 +114,7 @@ def read_settings(**overrides: Any) -> Settings:
     problems: list[str] = []
     secrets = _from_files(problems)
     try:
-        settings = Settings(_env_file=env_file, **{**secrets, **overrides})  # type: ignore[call-arg]
+        settings = Settings(_env_file=env_file, **{**secrets, **overrides})
     except ValidationError as error:
         problems += [f"{PREFIX}{'_'.join(map(str, e['loc'])).upper()}: {_expected(e)}" for e in error.errors()]
     if problems:

@@ -27,7 +27,9 @@ def bind_request_id(value: str) -> None:
 
 def configure_logging(settings: Settings, role: str) -> None:
     """One JSON object a line on stderr (or readable lines), from our code and from libraries alike."""
-    renderer = structlog.dev.ConsoleRenderer() if settings.log_format == "console" else structlog.processors.JSONRenderer()
+    renderer = (
+        structlog.dev.ConsoleRenderer() if settings.log_format == "console" else structlog.processors.JSONRenderer()
+    )
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
