@@ -1,11 +1,28 @@
 """Books with bare accounts, made of rows alone: the ledger knows no agents and no sign-in."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from wagerbabe.platform.db import Executor, Row
 from wagerbabe.platform.ids import new_id
+
+
+async def one(db: Executor, query: str, *arguments: object) -> Row:
+    """The one row of a query."""
+    row = await db.fetchrow(query, *arguments)
+    assert row is not None
+    return row
+
+
+async def until_somebody_waits(db: Executor) -> None:
+    """Return once a session of this database waits for an advisory lock."""
+    while not await db.fetchval(  # noqa: ASYNC110 - it happens in another process
+        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+    ):
+        await asyncio.sleep(0)
 
 
 @dataclass(frozen=True)
@@ -21,7 +38,12 @@ class Book:
 
 
 async def make_book(
-    db: Executor, *, players: int, credit_minor: int = 1000, time_zone: str = "America/New_York", day_starts: str = "06:00"
+    db: Executor,
+    *,
+    players: int,
+    credit_minor: int = 1000,
+    time_zone: str = "America/New_York",
+    day_starts: str = "06:00",
 ) -> Book:
     book = Book(new_id(), new_id(), new_id(), [new_id() for _ in range(players)], [new_id() for _ in range(players)])
     await db.execute(
@@ -33,7 +55,9 @@ async def make_book(
         book.house,
         book.cash,
     )
-    await db.execute("SELECT open_account($1, $2, 'house'), open_account($1, $3, 'cash')", book.id, book.house, book.cash)
+    await db.execute(
+        "SELECT open_account($1, $2, 'house'), open_account($1, $3, 'cash')", book.id, book.house, book.cash
+    )
     for player, account in zip(book.players, book.accounts, strict=True):
         await db.execute("SELECT open_account($1, $2, 'player', $3, $4)", book.id, account, player, -credit_minor)
     return book
@@ -45,7 +69,7 @@ def posting(
     *,
     held: int = 0,
     cause: str = "ticket",
-    transfer_id: UUID | None | str = "new",
+    transfer_id: UUID | str | None = "new",
     ticket_id: UUID | None = None,
     ending_n: int | None = None,
     reverses_id: UUID | None = None,

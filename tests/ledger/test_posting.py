@@ -5,7 +5,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from tests.ledger.books import Book, make_book, posting
+from tests.ledger.books import Book, make_book, one, posting
 from wagerbabe.platform.db import Pool
 from wagerbabe.platform.ids import new_id
 
@@ -20,12 +20,12 @@ async def test_a_posting_moves_the_balance_and_leaves_a_row_a_figure_and_a_messa
     [after] = await book.post(db, posting(book.accounts[0], 500, ticket_id=ticket, ending_n=1))
 
     assert (after["posted_minor"], after["held_minor"], after["changes"]) == (500, 0, 1)
-    row = await db.fetchrow("SELECT * FROM transfer")
+    row = await one(db, "SELECT * FROM transfer")
     assert (row["debit_account_id"], row["credit_account_id"]) == (book.house, book.accounts[0])
     assert (row["amount_minor"], row["player_seq"], row["player_balance_minor"]) == (500, 1, 500)
-    figure = await db.fetchrow("SELECT * FROM day_figure")
+    figure = await one(db, "SELECT * FROM day_figure")
     assert (figure["player_id"], figure["win_minor"], figure["payments_minor"]) == (book.players[0], 500, 0)
-    message = await db.fetchrow("SELECT * FROM outbox WHERE id = $1", after["outbox_id"])
+    message = await one(db, "SELECT * FROM outbox WHERE id = $1", after["outbox_id"])
     assert message["channel"] == f"player:{book.players[0]}"
     assert message["payload"] == {
         "type": "balance",
@@ -41,9 +41,9 @@ async def test_a_posting_moves_the_balance_and_leaves_a_row_a_figure_and_a_messa
 
 async def test_a_payment_runs_against_the_cash_account_and_is_not_a_win(db: Pool, book: Book) -> None:
     await book.post(db, posting(book.accounts[0], -300, cause="payment_made"))
-    row = await db.fetchrow("SELECT * FROM transfer")
+    row = await one(db, "SELECT * FROM transfer")
     assert (row["debit_account_id"], row["credit_account_id"]) == (book.accounts[0], book.cash)
-    figure = await db.fetchrow("SELECT * FROM day_figure")
+    figure = await one(db, "SELECT * FROM day_figure")
     assert (figure["win_minor"], figure["payments_minor"]) == (0, -300)
 
 

@@ -1,7 +1,7 @@
 -- Lock the book's calendar (shared), then players' accounts in the order of their ids. Answers how many there are.
 -- Whoever decides on what an account owns or holds calls this first and reads in a later statement; calling it
 -- again in the same transaction for the same accounts does no harm.
-CREATE OR REPLACE FUNCTION lock_accounts(p_book uuid, p_accounts uuid []) RETURNS integer
+CREATE OR REPLACE FUNCTION lock_accounts(p_book uuid, p_accounts uuid[]) RETURNS integer
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     v_locked integer;

@@ -15,7 +15,7 @@
 -- In one transaction: calendar locked shared, accounts locked sorted, then the day read, then transfers, accounts,
 -- day figures and one message an account (channel player:ID) written. Answers one row an account that was named, with
 -- its balance after and the id of its outbox row.
-CREATE OR REPLACE FUNCTION post_transfers(p_book uuid, p_postings posting [])
+CREATE OR REPLACE FUNCTION post_transfers(p_book uuid, p_postings posting[])
 RETURNS TABLE (
     account_id uuid,
     player_id uuid,

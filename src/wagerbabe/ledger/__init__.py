@@ -1,0 +1,33 @@
+"""Accounts, holds, transfers and statements. Knows no bets: whoever moves money names the cause.
+
+In SQL: ``post_transfers`` (the one way money moves), ``lock_accounts``, ``posting_day``, ``open_account``,
+``set_floor``; in Python the same for callers that decide there.
+"""
+
+from wagerbabe.ledger.domain import Balance, Cause, Posting
+from wagerbabe.ledger.store import (
+    balance,
+    lock_accounts,
+    post,
+    posting_day,
+    statement,
+    statement_line,
+    transfer_of_key,
+)
+from wagerbabe.platform.invariants import read_invariants
+
+INVARIANTS = read_invariants(__file__)
+
+__all__ = [
+    "INVARIANTS",
+    "Balance",
+    "Cause",
+    "Posting",
+    "balance",
+    "lock_accounts",
+    "post",
+    "posting_day",
+    "statement",
+    "statement_line",
+    "transfer_of_key",
+]
