@@ -13,7 +13,12 @@ import asyncpg
 
 PACKAGE = Path(__file__).parent.parent
 MIGRATIONS = PACKAGE / "migrations"
+GRANTS = MIGRATIONS / "grants.sql"
 _LOCK = 7_003_001
+
+# A migration that cannot get its lock gives up rather than keep everybody behind it waiting; none runs for ever.
+_LOCK_TIMEOUT_MS = 5_000
+_STATEMENT_TIMEOUT_MS = 900_000
 
 
 class MigrationFailed(Exception):
@@ -22,7 +27,7 @@ class MigrationFailed(Exception):
 
 def functions() -> list[Path]:
     """The files reapplied by checksum, in order: every database function, then the application's rights."""
-    return [*sorted(PACKAGE.glob("*/functions/*.sql")), MIGRATIONS / "grants.sql"]
+    return [*sorted(PACKAGE.glob("*/functions/*.sql")), GRANTS]
 
 
 async def migrate(owner_url: str) -> list[str]:
@@ -49,17 +54,25 @@ def _versioned(owner_url: str) -> None:
 
 
 def _dbmate_url(url: str) -> str:
-    """Dbmate names a socket's folder ``socket``, where libpq says ``host``, and asks for TLS unless told."""
+    """The address with timeouts, as dbmate wants it.
+
+    It names a socket's folder ``socket``, where libpq says ``host``, and asks for TLS unless told.
+    """
     url = url.replace("?host=", "?socket=").replace("&host=", "&socket=").replace("postgresql://", "postgres://")
-    return url if "sslmode=" in url else f"{url}{'&' if '?' in url else '?'}sslmode=disable"
+    options = [f"lock_timeout={_LOCK_TIMEOUT_MS}", f"statement_timeout={_STATEMENT_TIMEOUT_MS}"]
+    if "sslmode=" not in url:
+        options.append("sslmode=disable")
+    return f"{url}{'&' if '?' in url else '?'}{'&'.join(options)}"
 
 
 async def _reapply(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
     known = {r["name"]: r["checksum"] for r in await connection.fetch("SELECT name, checksum FROM function_checksum")}
+    versions = await connection.fetchval("SELECT string_agg(version, ',' ORDER BY version) FROM schema_migrations")
     changed = []
     for path in functions():
         name, text = str(path.relative_to(PACKAGE)), path.read_text()
-        checksum = hashlib.sha256(text.encode()).hexdigest()
+        # Rights cover the tables that exist, so a migration makes them new as well.
+        checksum = hashlib.sha256((text + versions if path == GRANTS else text).encode()).hexdigest()
         if known.get(name) != checksum:
             await connection.execute(text)
             await connection.execute(
