@@ -28,6 +28,8 @@ CREATE TABLE session (
     expires_at timestamptz NOT NULL,
     revoked_at timestamptz,
     revoked_reason text,
+    -- Of sessions that a browser holds in cookies; a session of a program has none and comes with a bearer token.
+    csrf_token text,
     address inet,
     user_agent text
 );

@@ -48,7 +48,8 @@ CREATE TABLE player (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (book_id, id),
     FOREIGN KEY (book_id, agent_id) REFERENCES agent (book_id, id),
-    FOREIGN KEY (book_id, id) REFERENCES login (book_id, id)
+    -- Deferred: at sign-up the player is made before the login learns its book.
+    FOREIGN KEY (book_id, id) REFERENCES login (book_id, id) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE INDEX player_agent ON player (book_id, agent_id);

@@ -1,0 +1,52 @@
+"""Who you are: sign-ins, sessions and tokens, and the ``Actor`` that every command acts for."""
+
+from wagerbabe.identity.actor import (
+    Actor,
+    AdminActor,
+    AgentActor,
+    CurrentActor,
+    Identity,
+    Member,
+    PlayerActor,
+    admit,
+    admit_player,
+    authenticate,
+    authenticate_socket,
+    identity_of,
+)
+from wagerbabe.identity.api import router
+from wagerbabe.identity.domain import Role
+from wagerbabe.identity.errors import RoleRequired, UsernameTaken
+from wagerbabe.identity.schemas import NewPassword, Username
+from wagerbabe.identity.service import Enrol, create_administrator, create_login, set_active, set_password
+from wagerbabe.identity.setup import open_identity
+from wagerbabe.identity.tokens import key_file, rotate_keys
+
+__all__ = [
+    "Actor",
+    "AdminActor",
+    "AgentActor",
+    "CurrentActor",
+    "Enrol",
+    "Identity",
+    "Member",
+    "NewPassword",
+    "PlayerActor",
+    "Role",
+    "RoleRequired",
+    "Username",
+    "UsernameTaken",
+    "admit",
+    "admit_player",
+    "authenticate",
+    "authenticate_socket",
+    "create_administrator",
+    "create_login",
+    "identity_of",
+    "key_file",
+    "open_identity",
+    "rotate_keys",
+    "router",
+    "set_active",
+    "set_password",
+]
