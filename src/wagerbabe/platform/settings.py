@@ -23,11 +23,13 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
-    # Where things are
-    database_url: str = Field(description="PostgreSQL for the application's role (wagerbabe_app).")
-    database_owner_url: str | None = Field(None, description="PostgreSQL for the schema's owner: migrate, backup.")
-    database_direct_url: str | None = Field(None, description="Past a pooler: leaders, LISTEN.")
-    redis_url: str = Field(description="Valkey or Redis.")
+    # Where things are; an address may hold a password, so it is never shown
+    database_url: str = Field(repr=False, description="PostgreSQL for the application's role (wagerbabe_app).")
+    database_owner_url: str | None = Field(
+        None, repr=False, description="PostgreSQL for the schema's owner: migrate, backup."
+    )
+    database_direct_url: str | None = Field(None, repr=False, description="Past a pooler: leaders, LISTEN.")
+    redis_url: str = Field(repr=False, description="Valkey or Redis.")
     data_dir: Path = Field(Path("var"), description="Keys and, for `wagerbabe up`, the embedded servers' data.")
 
     # Who may come
