@@ -14,7 +14,9 @@ CREATE TABLE league (
     rank integer NOT NULL DEFAULT 1000,
     -- Grows with each change of what the league's board shows.
     seq bigint NOT NULL DEFAULT 0,
-    updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    -- When a feed last told the scores: only then is silence about a game a fact.
+    scores_at timestamptz
 );
 
 CREATE INDEX league_sport ON league (sport_key);
@@ -30,6 +32,9 @@ CREATE TABLE event (
     starts_at timestamptz NOT NULL,
     -- 48 hours count from here.
     first_starts_at timestamptz NOT NULL,
+    -- The start as the provider last gave it: only a change of that moves a start that was set by hand.
+    provider_starts_at timestamptz,
+    -- 'live': seen in play. A scheduled event whose start has passed is shown as live, too.
     status text NOT NULL DEFAULT 'scheduled'
     CHECK (status IN ('scheduled', 'live', 'finished', 'postponed', 'cancelled')),
     suspended boolean NOT NULL DEFAULT FALSE,

@@ -11,8 +11,10 @@ CREATE TABLE quote (
     -- The sportsbook's own time of last update, and ours of the last change.
     source_updated_at timestamptz,
     updated_at timestamptz NOT NULL,
-    PRIMARY KEY (selection_id, sportsbook)
-);
+    PRIMARY KEY (selection_id, sportsbook),
+    CHECK ((price_num IS NULL) = (price_den IS NULL)),
+    CHECK (price_num > price_den)
+) WITH (fillfactor = 70);
 
 CREATE TABLE quote_history (
     at timestamptz NOT NULL,
@@ -30,7 +32,6 @@ CREATE TABLE league_poll (
     league_key text NOT NULL REFERENCES league (key),
     provider text NOT NULL,
     confirmed_at timestamptz NOT NULL,
-    scores_at timestamptz,
     PRIMARY KEY (league_key, provider)
 );
 
@@ -50,6 +51,22 @@ CREATE TABLE offer (
     PRIMARY KEY (selection_id, source),
     CHECK ((price_num IS NULL) = (price_den IS NULL)),
     CHECK (price_num > price_den)
+) WITH (fillfactor = 70);
+
+-- What a feed sent that cannot be used: kept for an administrator, counted, logged the first time only.
+CREATE TABLE quarantine (
+    provider text NOT NULL,
+    league_key text NOT NULL,
+    -- What is wrong, and with what: an event, a sportsbook's market.
+    problem text NOT NULL,
+    subject text NOT NULL,
+    detail text NOT NULL,
+    times bigint NOT NULL DEFAULT 1,
+    first_at timestamptz NOT NULL,
+    last_at timestamptz NOT NULL,
+    PRIMARY KEY (provider, league_key, problem, subject)
 );
+
+CREATE INDEX quarantine_last ON quarantine (last_at);
 
 -- migrate:down

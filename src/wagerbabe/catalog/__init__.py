@@ -1,0 +1,73 @@
+"""The catalogue: sports, leagues, events, markets, selections and results. Knows no prices."""
+
+from wagerbabe.catalog.changes import RESULTS, Change, changing
+from wagerbabe.catalog.domain import (
+    LINED,
+    SIDES,
+    SOURCE_FEED,
+    SOURCE_MANUAL,
+    UPCOMING,
+    ResultEntry,
+    ResultStatus,
+    ShownStatus,
+    shown_status,
+)
+from wagerbabe.catalog.errors import (
+    EventExists,
+    EventOver,
+    EventUnknown,
+    LeagueUnknown,
+    MarketUnknown,
+    ResultImplausible,
+    ResultStands,
+    ResultTooEarly,
+)
+from wagerbabe.catalog.results import Recorded, record_result, void_overdue
+from wagerbabe.catalog.store import (
+    KnownEvent,
+    Listing,
+    LiveScore,
+    confirm_scores,
+    insert_events,
+    insert_markets,
+    list_provider_events,
+    provider_events,
+    save_league,
+    set_scores,
+)
+
+__all__ = [
+    "LINED",
+    "RESULTS",
+    "SIDES",
+    "SOURCE_FEED",
+    "SOURCE_MANUAL",
+    "UPCOMING",
+    "Change",
+    "EventExists",
+    "EventOver",
+    "EventUnknown",
+    "KnownEvent",
+    "LeagueUnknown",
+    "Listing",
+    "LiveScore",
+    "MarketUnknown",
+    "Recorded",
+    "ResultEntry",
+    "ResultImplausible",
+    "ResultStands",
+    "ResultStatus",
+    "ResultTooEarly",
+    "ShownStatus",
+    "changing",
+    "confirm_scores",
+    "insert_events",
+    "insert_markets",
+    "list_provider_events",
+    "provider_events",
+    "record_result",
+    "save_league",
+    "set_scores",
+    "shown_status",
+    "void_overdue",
+]

@@ -1,0 +1,158 @@
+"""What can be bet on, and its rules that need no database: order of sports, status of an event, sane results."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, get_args
+
+from wagerbabe.catalog.errors import ResultImplausible, ResultTooEarly
+
+EventStatus = Literal["scheduled", "live", "finished", "postponed", "cancelled"]
+ShownStatus = Literal["scheduled", "upcoming", "live", "finished", "postponed", "cancelled"]
+ResultStatus = Literal["finished", "postponed", "cancelled", "abandoned"]
+MarketKind = Literal["moneyline", "moneyline_3way", "draw_no_bet", "spread", "total", "team_total", "outright", "prop"]
+Period = Literal["game", "h1", "h2", "q1", "q2", "q3", "q4", "p1", "p2", "p3", "f5"]
+
+UPCOMING = timedelta(hours=24)
+"""An event is upcoming from this long before its start (contract, enums)."""
+
+VOID_AFTER = timedelta(hours=48)
+"""Postponed and not played within this of the original start: void (house rules, markets)."""
+
+LAST_RANK = 1000
+HIGHEST_SCORE = 2000
+"""More than any sport's: a test match ends below it."""
+
+MOST_MINUTES = 60 * 24 * 6
+
+SIDES: Mapping[str, tuple[str, ...]] = {
+    "moneyline": ("home", "away"),
+    "moneyline_3way": ("home", "draw", "away"),
+    "draw_no_bet": ("home", "away"),
+    "spread": ("home", "away"),
+    "total": ("over", "under"),
+}
+"""The sides of each market that is offered, in the order they are shown."""
+
+LINED = frozenset({"spread", "total"})
+"""Markets whose sides have a line."""
+
+_SPORTS = {
+    "americanfootball": "Football",
+    "basketball": "Basketball",
+    "baseball": "Baseball",
+    "icehockey": "Hockey",
+    "soccer": "Soccer",
+    "tennis": "Tennis",
+    "mma": "Mixed Martial Arts",
+    "boxing": "Boxing",
+    "golf": "Golf",
+    "lacrosse": "Lacrosse",
+    "cricket": "Cricket",
+    "rugbyleague": "Rugby League",
+    "rugbyunion": "Rugby Union",
+    "aussierules": "Aussie Rules",
+    "handball": "Handball",
+}
+
+_LEAGUES = (
+    "americanfootball_nfl",
+    "basketball_nba",
+    "baseball_mlb",
+    "icehockey_nhl",
+    "americanfootball_ncaaf",
+    "basketball_ncaab",
+    "basketball_wnba",
+    "soccer_usa_mls",
+    "soccer_epl",
+    "soccer_uefa_champs_league",
+    "soccer_spain_la_liga",
+    "soccer_germany_bundesliga",
+    "soccer_italy_serie_a",
+    "soccer_france_ligue_one",
+    "soccer_mexico_ligamx",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A sport or league with its place in lists: lower is earlier, ties go by title."""
+
+    key: str
+    title: str
+    rank: int
+
+
+def sport_of(league_key: str, group: str = "") -> Ranked:
+    """The sport of a league: the first part of its key. American sports come first."""
+    key = league_key.split("_", 1)[0]
+    keys = list(_SPORTS)
+    if key in _SPORTS:
+        return Ranked(key, _SPORTS[key], 10 * (keys.index(key) + 1))
+    return Ranked(key, group or key.replace("-", " ").title(), LAST_RANK)
+
+
+def league_rank(league_key: str) -> int:
+    """Where a league stands in lists: NFL, NBA, MLB, NHL, then the other well-known ones."""
+    return 10 * (_LEAGUES.index(league_key) + 1) if league_key in _LEAGUES else LAST_RANK
+
+
+def shown_status(status: str, starts_at: datetime, now: datetime) -> ShownStatus:
+    """The status that answers carry: a scheduled event becomes upcoming, then live, by the game clock alone."""
+    if status != "scheduled":
+        return status  # type: ignore[return-value]  # the column's CHECK keeps it to the other five
+    if starts_at <= now:
+        return "live"
+    return "upcoming" if starts_at - UPCOMING <= now else "scheduled"
+
+
+@dataclass(frozen=True, slots=True)
+class ResultEntry:
+    """A result as it was told to us. Scores are of the full game; periods map a period to (home, away)."""
+
+    status: ResultStatus
+    home: int | None = None
+    away: int | None = None
+    periods: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    minutes: int | None = None
+
+
+def check_result(entry: ResultEntry, event_status: str, starts_at: datetime, now: datetime) -> None:
+    """Refuse what cannot be true. Raises ``ResultTooEarly`` or ``ResultImplausible``; settles nothing."""
+    _check_scores(entry)
+    if entry.status in {"finished", "abandoned"} and event_status == "scheduled" and starts_at > now:
+        raise ResultTooEarly(starts_at=starts_at)
+    if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
+        raise ResultImplausible("The minutes played are not possible.", minutes=entry.minutes)
+
+
+def _check_scores(entry: ResultEntry) -> None:
+    scores: list[int | None] = [entry.home, entry.away]
+    if entry.status == "finished" and None in scores:
+        raise ResultImplausible("A finished game has both scores.")
+    if entry.status in {"postponed", "cancelled"} and scores != [None, None]:
+        raise ResultImplausible("A game that was not played has no score.")
+    if (entry.home is None) != (entry.away is None):
+        raise ResultImplausible("Give both scores or none.")
+    for period, pair in entry.periods.items():
+        if period not in get_args(Period) or period == "game":
+            raise ResultImplausible(f"There is no period named {period}.")
+        scores += pair
+    if any(score is not None and not 0 <= score <= HIGHEST_SCORE for score in scores):
+        raise ResultImplausible(f"Scores go from 0 to {HIGHEST_SCORE}.")
+
+
+SOURCE_FEED = "feed"
+SOURCE_MANUAL = "manual"
+SOURCE_SCHEDULE = "schedule"
+
+
+def may_replace(source: str, known_source: str, known_status: str) -> bool:
+    """Whether a result from a source may follow the one that stands.
+
+    A person's word stands against any feed; a feed may correct only a feed's own final score: what was voided because
+    it was not played in time stays void.
+    """
+    if source == SOURCE_MANUAL:
+        return True
+    return source == known_source == SOURCE_FEED and known_status == "finished"
