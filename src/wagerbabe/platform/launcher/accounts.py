@@ -51,6 +51,11 @@ def server_account() -> Account:
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
 
 
+def own_account() -> Account:
+    """Whoever runs this process, with or without a name."""
+    return Account(f"user {os.geteuid()}", os.geteuid(), os.getegid())
+
+
 def _named(name: str) -> Account:
     try:
         entry = pwd.getpwnam(name)

@@ -20,6 +20,7 @@ SECOND = 1_000_000_000
 """Caddy's durations are nanoseconds."""
 BODY_LIMIT_BYTES = 1_000_000
 HEADER_LIMIT_BYTES = 16_384
+API_PATHS = ["/api/*", "/healthz", "/readyz", "/metrics", "/docs", "/docs/*", "/openapi.json"]
 IMMUTABLE = "public, max-age=31536000, immutable"
 
 Json = dict[str, Any]
@@ -29,8 +30,9 @@ Json = dict[str, Any]
 class Origin:
     """What is served where.
 
-    `api` and `live` are `host:port`, or the absolute path of a unix socket. `static` is the folder of the built page;
-    only what lies under its `_next` is read.
+    `api`, `live` and `page` are `host:port`, or the absolute path of a unix socket. `static` is the folder of the built
+    page; only what lies under its `_next` is read, and `api` answers for the rest. With `page`, a development server
+    answers for all of the page instead.
     """
 
     host: str
@@ -38,6 +40,7 @@ class Origin:
     api: str
     live: str
     static: Path
+    page: str | None = None
     body_limit_bytes: int = BODY_LIMIT_BYTES
 
 
@@ -111,9 +114,8 @@ def configuration(origin: Origin) -> Json:
         "max_header_bytes": HEADER_LIMIT_BYTES,
         "routes": [
             {"handle": [{"handler": "request_body", "max_size": origin.body_limit_bytes}]},
-            _hashed_files(origin.static),
             {"match": [{"path": ["/live"]}], "handle": [_proxy(origin.live)], "terminal": True},
-            {"handle": [_proxy(origin.api)], "terminal": True},
+            *_page(origin),
         ],
         "errors": {"routes": _error_answers()},
     }
@@ -122,6 +124,13 @@ def configuration(origin: Origin) -> Json:
         "logging": {"logs": {"default": {"level": "WARN"}}},
         "apps": {"http": {"grace_period": 5 * SECOND, "servers": {"page": server}}},
     }
+
+
+def _page(origin: Origin) -> list[Json]:
+    to_api = {"handle": [_proxy(origin.api)], "terminal": True}
+    if origin.page is None:
+        return [_hashed_files(origin.static), to_api]
+    return [{"match": [{"path": API_PATHS}], **to_api}, {"handle": [_proxy(origin.page)], "terminal": True}]
 
 
 def _hashed_files(static: Path) -> Json:

@@ -127,8 +127,10 @@ class Child:
 
     def stop(self) -> None:
         """Ends the process by its plan; does nothing when it has ended already."""
-        if self._process is not None and self._identity is not None:
-            identity.stop(self._identity, self.program.stop_plan)
+        if self._process is not None:
+            running = self._identity or identity.identify(self._process.pid)
+            if running is not None:
+                identity.stop(running, self.program.stop_plan)
             self._process.wait()
         self._forget()
 

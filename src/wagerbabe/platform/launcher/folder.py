@@ -13,13 +13,14 @@ Sockets have a folder of their own because the path of a socket ends at 107 byte
 import contextlib
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from wagerbabe.platform.launcher.accounts import Account, barrier, server_account
+from wagerbabe.platform.launcher.accounts import Account, barrier, own_account, server_account
 from wagerbabe.platform.launcher.errors import CannotStart
 from wagerbabe.platform.launcher.records import Records
 
@@ -65,15 +66,16 @@ class DataFolder:
         return False
 
     @contextlib.contextmanager
-    def locked(self) -> Iterator["DataFolder"]:
+    def locked(self, *, with_database: bool = True) -> Iterator["DataFolder"]:
         """Holds the folder for as long as the block runs, with a fresh folder for the sockets.
 
-        Children that a killed launcher left running are stopped first.
+        Children that a killed launcher left running are stopped first. Without a database of our own the rules about
+        who may run PostgreSQL do not apply.
 
         Raises:
             CannotStart: the folder cannot be made, written or entered, or another launcher holds it.
         """
-        account = server_account()
+        account = server_account() if with_database else own_account()
         self._create(account)
         with self._lock():
             self.records.stop_orphans()
@@ -86,7 +88,9 @@ class DataFolder:
 
     def _create(self, account: Account) -> None:
         try:
-            self.path.mkdir(parents=True, exist_ok=True)
+            for folder in reversed([place for place in (self.path, *self.path.parents) if not place.exists()]):
+                folder.mkdir()
+                folder.chmod(0o711)
             for folder in (self.path / "children", self.logs):
                 folder.mkdir(exist_ok=True)
                 folder.chmod(0o700)
@@ -148,9 +152,10 @@ def default_data_folder(project: Path) -> Path:
 
     Root's own folders are closed to `nobody`; there the data lies where a machine's services keep theirs.
     """
-    if barrier(project.resolve() / "var", server_account()) is None:
+    project = project.resolve()
+    if barrier(project / "var", server_account()) is None:
         return project / "var"
-    return Path("/var/lib/wagerbabe")
+    return Path("/var/lib/wagerbabe") / f"{project.name}-{hashlib.sha256(os.fsencode(project)).hexdigest()[:8]}"
 
 
 def _short_place(account: Account) -> Path:
@@ -165,4 +170,10 @@ def _short_place(account: Account) -> Path:
 def _unusable(path: Path, error: OSError) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return f"No space is left on the disk of {path}. Free some, or choose another data folder with --data."
+    with contextlib.suppress(OSError):
+        if path.stat().st_uid != os.geteuid():
+            return (
+                f"The data folder {path} belongs to another user (id {path.stat().st_uid}). "
+                "Start WagerBabe as that user, or choose another folder with --data."
+            )
     return f"The data folder {path} cannot be used: {error.strerror}. Choose another with --data, or mend this one."

@@ -75,6 +75,7 @@ class Postgres:
         self._folder = folder
         self._durable = durable
         self._data = folder.postgres
+        self._unfinished = folder.postgres.with_suffix(".new")
         self._account = server_account()
         self._programs = tools_folder()
         self.child: Child | None = None
@@ -144,6 +145,13 @@ class Postgres:
         return re.sub(r"^\D*(\d+).*$", r"\1", line)
 
     def _ensure_cluster(self, version: str) -> None:
+        if self._data.exists() and self._data.stat().st_uid != self._account.uid:
+            message = (
+                f"{self._data} belongs to user id {self._data.stat().st_uid}, but PostgreSQL would run as "
+                f"'{self._account.name}' now. Start WagerBabe as the user who made the data (root's data belongs to "
+                "'nobody'), or choose another data folder with --data."
+            )
+            raise CannotStart(message)
         marker = self._data / "PG_VERSION"
         if marker.exists():
             found = marker.read_text(encoding="ascii").strip()
@@ -160,7 +168,7 @@ class Postgres:
 
     def _make_cluster(self) -> None:
         """Makes the cluster aside and moves it into place at the end, so that half a cluster never looks whole."""
-        unfinished = self._data.with_suffix(".new")
+        unfinished = self._unfinished
         shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         if self._account.uid != os.geteuid():
@@ -198,6 +206,7 @@ class Postgres:
         )
         if done.returncode != 0:
             words = "\n  ".join((done.stdout + done.stderr).strip().splitlines()[-5:])
+            shutil.rmtree(self._unfinished, ignore_errors=True)
             message = f"The database could not be made in {self._data} ({name} failed):\n  {words}"
             raise CannotStart(message)
 
@@ -205,11 +214,16 @@ class Postgres:
         """Removes the pid file of a server that is gone, after stopping any that still works on this folder.
 
         PostgreSQL itself only looks whether *some* process has the noted id, and would refuse to start when the id
-        has been given to another one.
+        has been given to another one. The lock beside its socket is read the same way.
         """
         pid_file = self._data / "postmaster.pid"
-        if not pid_file.exists():
-            return
+        if pid_file.exists():
+            self._stop_servers(pid_file)
+            pid_file.unlink(missing_ok=True)
+        for left in self._folder.run.glob(".s.PGSQL.*"):
+            left.unlink(missing_ok=True)
+
+    def _stop_servers(self, pid_file: Path) -> None:
         with contextlib.suppress(ValueError, IndexError):
             server = identity.identify(int(pid_file.read_text(encoding="utf-8").split("\n")[0]))
             if server is not None and _works_in(self._data, server.pid):
@@ -219,7 +233,6 @@ class Postgres:
             left = identity.identify(process.pid) if _works_in(self._data, process.pid) else None
             if left is not None:
                 identity.stop(left, ((signal.SIGTERM, 5.0),))
-        pid_file.unlink(missing_ok=True)
 
     def _ready(self) -> bool:
         """Whether the server says so in the last line of its pid file, which is where pg_ctl looks too."""

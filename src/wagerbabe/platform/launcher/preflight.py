@@ -19,6 +19,9 @@ def check_port(host: str, port: int) -> None:
     Raises:
         CannotStart: another program listens there, or this machine or user may not.
     """
+    if port not in range(1, 65536):
+        message = f"There is no port {port}. Choose one from 1 to 65535 with --port."
+        raise CannotStart(message)
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         with socket.socket(family, kind, protocol) as probe:
@@ -29,21 +32,20 @@ def check_port(host: str, port: int) -> None:
     except socket.gaierror as error:
         message = f"'{host}' is no address of this machine ({error.strerror}). Use --host 127.0.0.1 or 0.0.0.0."
         raise CannotStart(message) from None
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         raise CannotStart(_port_message(host, port, error)) from None
 
 
-def _port_message(host: str, port: int, error: OSError | OverflowError) -> str:
-    number = error.errno if isinstance(error, OSError) else errno.EINVAL
-    if number == errno.EADDRINUSE:
+def _port_message(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
         return (
             f"Port {port} is already in use{_listener(port)}. Stop that program, or choose another: --port {port + 1}"
         )
-    if number == errno.EACCES:
+    if error.errno == errno.EACCES:
         return f"Ports below 1024 are kept for root. Choose a higher one than {port}, for example --port 8000."
-    if number == errno.EADDRNOTAVAIL:
+    if error.errno == errno.EADDRNOTAVAIL:
         return f"'{host}' is no address of this machine. Use --host 127.0.0.1 or --host 0.0.0.0."
-    return f"Cannot listen on {host}, port {port}: {error}. Choose others with --host and --port."
+    return f"Cannot listen on {host}, port {port}: {error.strerror}. Choose others with --host and --port."
 
 
 def _listener(port: int) -> str:
