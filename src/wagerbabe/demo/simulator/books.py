@@ -1,0 +1,156 @@
+"""Sportsbooks: their margins, habits of rounding, speed and coverage. Chances come in, American integers go out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor
+
+from wagerbabe.demo.source import Line, Outcome, line
+from wagerbabe.demo.simulator.formats import Format
+from wagerbabe.demo.simulator.outlook import Distribution, Outlook
+
+_SUREST, _LONGEST = 0.985, 0.012  # chances beyond which a moneyline is taken down
+_VIEW = 0.011  # how far a sportsbook's own view moves an even chance
+_CANDIDATES = (-0.5, 0.0, 0.5)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One sportsbook.
+
+    `moneyline`, `lines`, `three_way`: margins as overround. `grid`: the step of its prices near even. `lag_seconds`:
+    how far behind the game it is. `suspends_seconds`: how long it takes a game down after a score. `live`: whether it
+    quotes games in play.
+    """
+
+    key: str
+    title: str
+    moneyline: float
+    lines: float
+    three_way: float
+    grid: int
+    lag_seconds: int
+    suspends_seconds: int
+    live: bool = True
+
+
+BOOKS = (
+    Book("draftkings", "DraftKings", 0.043, 0.046, 0.060, 1, 8, 20),
+    Book("fanduel", "FanDuel", 0.042, 0.045, 0.058, 2, 6, 25),
+    Book("betmgm", "BetMGM", 0.047, 0.048, 0.066, 5, 14, 35),
+    Book("williamhill_us", "Caesars", 0.046, 0.048, 0.064, 1, 18, 40),
+    Book("betrivers", "BetRivers", 0.051, 0.052, 0.070, 1, 12, 30),
+    Book("bovada", "Bovada", 0.045, 0.048, 0.062, 5, 12, 30),
+    Book("betonlineag", "BetOnline.ag", 0.038, 0.042, 0.050, 1, 10, 30),
+    Book("fanatics", "Fanatics", 0.048, 0.050, 0.066, 5, 15, 35),
+    Book("mybookieag", "MyBookie.ag", 0.044, 0.046, 0.066, 1, 25, 60, live=False),
+)
+"""In the order of the feed's answers."""
+
+
+def american(chance: float, grid: int) -> int:
+    """The American price of a chance (margin included), on a sportsbook's grid; coarser far from even."""
+    chance = min(max(chance, 0.004), 0.9965)
+    value = 100.0 * chance / (1.0 - chance) if chance >= 0.5 else 100.0 * (1.0 - chance) / chance
+    step = _step(value, grid)
+    rounded = max(int(floor(value / step + 0.5)) * step, 100)
+    return -rounded if chance >= 0.5 and rounded > 100 else rounded
+
+
+def _step(value: float, grid: int) -> int:
+    if value < 200:
+        return grid
+    if value < 400:
+        return max(grid, 2)
+    if value < 1000:
+        return 10 if grid > 1 else 5
+    if value < 2500:
+        return 50 if grid > 1 else 20
+    return 100
+
+
+def price(american_price: int) -> float:
+    """The chance an American price implies."""
+    return 100.0 / (american_price + 100) if american_price > 0 else american_price / (american_price - 100.0)
+
+
+def _quote(chances: Sequence[float], margin: float, grid: int) -> list[int]:
+    """Prices whose implied chances sum to one and about the margin, and to more than one in any case."""
+    even = margin / len(chances)
+    loaded = [chance + 0.5 * even + 0.5 * margin * chance for chance in chances]
+    prices = [american(chance, grid) for chance in loaded]
+    while sum(price(value) for value in prices) < 1.0 + margin / 3:
+        loaded = [chance + 0.2 * even for chance in loaded]
+        prices = [american(chance, grid) for chance in loaded]
+    return prices
+
+
+def moneyline(book: Book, names: tuple[str, str], outlook: Outlook, view: float) -> tuple[Outcome, ...] | None:
+    """Two or three prices on the winner; None when one side is as good as sure."""
+    home, draw, away = outlook.home, outlook.draw, outlook.away
+    if not all(_LONGEST < chance < _SUREST for chance in (home, away)):
+        return None
+    shift = _VIEW * view * 4.0 * home * (1.0 - home)
+    home, away = home + shift, away - shift
+    if not draw:
+        prices = _quote((home, away), book.moneyline, book.grid)
+        return Outcome(names[0], prices[0]), Outcome(names[1], prices[1])
+    if draw < _LONGEST / 2:
+        return None
+    prices = _quote((home, away, draw), book.three_way, book.grid)
+    return Outcome(names[0], prices[0]), Outcome(names[1], prices[1]), Outcome("Draw", prices[2])
+
+
+def main_line(form: Format, distribution: Distribution, shift: float) -> float:
+    """The line nearest to an even bet (the point of the margin or total that divides the chances), moved by a view."""
+    middle = distribution.median
+    if form.whole_lines:
+        nearest = floor(2.0 * middle + 0.5) / 2
+        options = [nearest + step for step in _CANDIDATES]
+    else:
+        nearest = floor(middle) + 0.5
+        options = [nearest - 1.0, nearest, nearest + 1.0]
+    return min(options, key=lambda point: abs(_two_way(distribution, point) + shift - 0.5))
+
+
+def _two_way(distribution: Distribution, point: float) -> float:
+    """The chance of more than the point, pushes left out."""
+    above, push = distribution.above(point), distribution.at(point)
+    return above / (1.0 - push) if push < 0.999 else 0.5
+
+
+def spread(
+    book: Book, form: Format, names: tuple[str, str], margin: Distribution, view: float
+) -> tuple[Outcome, ...] | None:
+    """Home and away with mirrored handicaps; None when no fair line is left."""
+    shift = _VIEW * view
+    if form.fixed_spread is None:
+        point = main_line(form, margin, shift)
+    else:
+        point = form.fixed_spread if margin.median > 0 else -form.fixed_spread
+    outcomes = _pair(book, (margin, point), shift)
+    if outcomes is None:
+        return None
+    handicap = line(-point)
+    return Outcome(names[0], outcomes[0], handicap), Outcome(names[1], outcomes[1], _mirror(handicap))
+
+
+def total(book: Book, form: Format, points: Distribution, view: float) -> tuple[Outcome, ...] | None:
+    """Over and under; None when no fair line is left."""
+    shift = _VIEW * view
+    point = main_line(form, points, shift)
+    outcomes = _pair(book, (points, point), shift)
+    if outcomes is None or point <= 0:
+        return None
+    return Outcome("Over", outcomes[0], line(point)), Outcome("Under", outcomes[1], line(point))
+
+
+def _pair(book: Book, at: tuple[Distribution, float], shift: float) -> list[int] | None:
+    above = _two_way(*at)
+    above += shift * 4.0 * above * (1.0 - above)
+    if not 0.06 < above < 0.94:
+        return None
+    return _quote((above, 1.0 - above), book.lines, book.grid)
+
+
+def _mirror(handicap: Line) -> Line:
+    return -handicap if handicap else 0

@@ -1,0 +1,123 @@
+"""Who plays whom and when: every league's days, from the seed alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import blake2b
+
+from wagerbabe.demo.simulator.leagues import League
+from wagerbabe.demo.simulator.models.base import Rates
+from wagerbabe.demo.simulator.rng import seed_of, stream
+
+_POSTPONED, _CANCELLED = 1 / 140, 1 / 500
+_DAYS_KEPT = 4096  # league-days in memory: a demo uses about a thousand
+
+
+class Fate(StrEnum):
+    """What becomes of a game."""
+
+    PLAYED = "played"
+    POSTPONED = "postponed"  # one day later, told some hours before the start
+    CANCELLED = "cancelled"  # vanishes without a score, told near the start
+
+
+@dataclass(frozen=True, slots=True)
+class Fixture:
+    """A game of the schedule. `told` is when a fate other than played becomes known."""
+
+    id: str
+    seed: int
+    league: League
+    home: str
+    away: str
+    scheduled: datetime
+    rates: Rates
+    fate: Fate
+    told: datetime
+
+    @property
+    def starts(self) -> datetime:
+        """The true start."""
+        return self.scheduled + timedelta(days=1) if self.fate is Fate.POSTPONED else self.scheduled
+
+    def commence_time(self, now: datetime) -> datetime:
+        """The start as known at a moment."""
+        return self.starts if now >= self.told else self.scheduled
+
+    def gone(self, now: datetime) -> bool:
+        """Whether the game has been cancelled by then."""
+        return self.fate is Fate.CANCELLED and now >= self.told
+
+
+def _pairs(league: League, seed: int, week: str) -> Iterator[list[tuple[int, int]]]:
+    """Rounds of the week: each plays every team at most once."""
+    number = 0
+    while True:
+        order = list(range(len(league.teams)))
+        stream(seed, league.key, week, "round", number).shuffle(order)
+        yield list(zip(order[::2], order[1::2], strict=False))
+        number += 1
+
+
+def _rates(league: League, seed: int, home: int, away: int, event_seed: int) -> Rates:
+    form = league.format
+    random = stream(event_seed, "rates")
+
+    def strength(team: int) -> float:
+        own = stream(seed, league.key, league.teams[team], "strength").gauss(0.0, 0.55)
+        return own + 1.1 * league.strength[team]
+
+    edge = (strength(home) - strength(away)) * form.edge_scale + form.home
+    edge += random.gauss(0.0, 0.25) * form.edge_scale
+    return Rates(edge, max(form.total + random.gauss(0.0, form.total_spread), form.total * 0.6))
+
+
+def _fixture(league: League, seed: int, day: date, number: int, minute: int, pair: tuple[int, int]) -> Fixture:  # noqa: PLR0913, PLR0917
+    name = blake2b(f"{seed}|{league.key}|{day}|{number}".encode(), digest_size=16).hexdigest()
+    event_seed = seed_of(name)
+    hour, rest = divmod(minute, 60)
+    scheduled = datetime.combine(day, time(hour, rest), league.zone).astimezone(UTC)
+    random = stream(event_seed, "fate")
+    fate, point = Fate.PLAYED, random.random()
+    if league.format.postpones and not league.short:
+        fate = Fate.POSTPONED if point < _POSTPONED else Fate.CANCELLED if point > 1 - _CANCELLED else fate
+    told = scheduled - timedelta(minutes=random.randrange(-10, 180))
+    home, away = pair
+    rates = _rates(league, seed, home, away, event_seed)
+    return Fixture(name, event_seed, league, league.teams[home], league.teams[away], scheduled, rates, fate, told)
+
+
+@lru_cache(maxsize=_DAYS_KEPT)
+def fixtures(league_key: str, seed: int, day: date) -> tuple[Fixture, ...]:
+    """The games whose scheduled start falls on a day of the league's own time zone, in order of start."""
+    from wagerbabe.demo.simulator.leagues import leagues  # noqa: PLC0415 - keyed by name so that the cache is small
+
+    league = leagues()[league_key]
+    year, week, weekday = day.isocalendar()
+    rounds = _pairs(league, seed, f"{year}-{week}")
+    pairs: list[tuple[int, int]] = []
+    for number, slots in enumerate(league.week[:weekday]):
+        need = sum(slot.games for slot in slots)
+        if number == weekday - 1:
+            break
+        pairs = _advance(rounds, pairs, need)[1]
+    slots = league.week[weekday - 1]
+    chosen, _ = _advance(rounds, pairs, sum(slot.games for slot in slots))
+    starts = [slot.minute for slot in slots for _ in range(slot.games)]
+    return tuple(
+        _fixture(league, seed, day, number, minute, pair)
+        for number, (minute, pair) in enumerate(zip(starts, chosen, strict=True))
+    )
+
+
+def _advance(
+    rounds: Iterator[list[tuple[int, int]]], pairs: list[tuple[int, int]], need: int
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Take `need` pairs, beginning a new round rather than playing a team twice on one day where that can be."""
+    if len(pairs) < need:
+        pairs = next(rounds)
+    while len(pairs) < need:
+        pairs = pairs + next(rounds)
+    return pairs[:need], pairs[need:]

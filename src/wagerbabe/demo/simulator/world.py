@@ -1,0 +1,202 @@
+"""The simulated world as a source of odds and scores: a function of (seed, game time) and nothing else."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from wagerbabe.demo.simulator import beliefs, books
+from wagerbabe.demo.simulator.books import BOOKS, Book
+from wagerbabe.demo.simulator.leagues import League, leagues
+from wagerbabe.demo.simulator.outlook import Outlook
+from wagerbabe.demo.simulator.play import Moment, Play
+from wagerbabe.demo.simulator.rng import seed_of, stream, unit
+from wagerbabe.demo.simulator.schedule import Fixture, fixtures
+from wagerbabe.demo.source import Bookmaker, Event, EventOdds, Market, Outcome, Score, Sport, UnknownSport
+
+TICK_SECONDS = 5
+READ_SECONDS, READ_SECONDS_LIVE = 60, 40  # how often the feed reads a sportsbook
+_BELIEF_SECONDS = 300  # how often the market thinks anew before a game
+_LIVE_SECONDS = 10  # and within one
+_SCORE_SECONDS = 15
+_START = Moment()
+_COVERAGE = {"all": 1.0, "most": 0.78, "few": 0.45}
+_LOOK_BACK_DAYS = 2  # games that began before and may still be played, postponed ones included
+
+
+def _floor(seconds: float, step: int, phase: int = 0) -> int:
+    return int((seconds - phase) // step) * step + phase
+
+
+class Simulator:
+    """Leagues round the world, each with its schedule; the same seed makes the same world."""
+
+    def __init__(self, seed: int = 1) -> None:
+        """Any whole number makes a world of its own."""
+        self.seed = seed
+        self._play = lru_cache(maxsize=4096)(_played)
+        self._outlook = lru_cache(maxsize=8192)(self._outlook_at)
+        self._quotes = lru_cache(maxsize=16_384)(self._quoted)
+
+    # What the twin asks for
+
+    def sports(self, now: datetime) -> Sequence[Sport]:  # noqa: ARG002 - every league is active at any time
+        """Every league, North American ones first."""
+        return [Sport(row.key, row.group, row.title, row.description) for row in leagues().values()]
+
+    def as_of(self, sport_key: str, now: datetime) -> datetime:
+        """The tick that `now` belongs to."""
+        self._league(sport_key)
+        return datetime.fromtimestamp(_floor(now.timestamp(), TICK_SECONDS), UTC)
+
+    def odds(self, sport_key: str, now: datetime) -> Sequence[EventOdds]:
+        """Games listed and in play, in order of start."""
+        now = self.as_of(sport_key, now)
+        return [EventOdds(self.event(row, now), self._bookmakers(row, now)) for row in self.listed(sport_key, now)]
+
+    def scores(self, sport_key: str, now: datetime, days_from: int) -> Sequence[Score]:
+        """Games listed, in play, and finished within the last `days_from` days."""
+        now = self.as_of(sport_key, now)
+        rows = []
+        for row in self._around(sport_key, now, days_from):
+            ended = now - self.ends(row) if now >= row.starts else None
+            if ended is not None and ended > timedelta(days=days_from):
+                continue
+            rows.append(self.score(row, now))
+        return rows
+
+    # One game
+
+    def event(self, fixture: Fixture, now: datetime) -> Event:
+        """A game as listed at a moment."""
+        league = fixture.league
+        commence = fixture.commence_time(now)
+        return Event(fixture.id, league.key, league.title, commence, fixture.home, fixture.away)
+
+    def play(self, fixture: Fixture) -> Play:
+        """The whole game as it is going to be played."""
+        return self._play(fixture)
+
+    def ends(self, fixture: Fixture) -> datetime:
+        """When the game is over."""
+        return fixture.starts + timedelta(seconds=self.play(fixture).ends)
+
+    def score(self, fixture: Fixture, now: datetime) -> Score:
+        """The score at a moment."""
+        if now < fixture.starts:
+            return Score(self.event(fixture, now), completed=False)
+        seconds = (now - fixture.starts).total_seconds()
+        play = self.play(fixture)
+        over = seconds >= play.ends
+        seen = fixture.starts + timedelta(seconds=play.ends if over else _floor(seconds, _SCORE_SECONDS))
+        moment = play.moment(seconds)
+        home, away = play.final if over else (moment.home, moment.away)
+        return Score(self.event(fixture, now), over, home, away, seen)
+
+    def clock(self, fixture: Fixture, now: datetime) -> str | None:
+        """What a scoreboard would show; None when the game is not on."""
+        seconds = (now - fixture.starts).total_seconds()
+        return self.play(fixture).clock(seconds) if 0 <= seconds < self.play(fixture).ends else None
+
+    def outlook(self, fixture: Fixture, now: datetime) -> Outlook:
+        """The fair chances at a moment, before any sportsbook's margin."""
+        return self._outlook(fixture, int((now - fixture.starts).total_seconds()))
+
+    # Lists of games
+
+    def listed(self, sport_key: str, now: datetime) -> list[Fixture]:
+        """Games that can be bet on or are being played."""
+        return [row for row in self._around(sport_key, now, 0) if now < row.starts or now < self.ends(row)]
+
+    def _around(self, sport_key: str, now: datetime, days_back: int) -> list[Fixture]:
+        league = self._league(sport_key)
+        horizon = now + timedelta(hours=league.ahead)
+        first = now.astimezone(league.zone).date() - timedelta(days=_LOOK_BACK_DAYS + days_back)
+        last = horizon.astimezone(league.zone).date()
+        rows = [
+            row
+            for row in self._between(league, first, last)
+            if row.scheduled <= horizon and not row.gone(now)
+        ]
+        return sorted(rows, key=lambda row: (row.commence_time(now), row.id))
+
+    def _between(self, league: League, first: date, last: date) -> Iterator[Fixture]:
+        for days in range((last - first).days + 1):
+            yield from fixtures(league.key, self.seed, first + timedelta(days=days))
+
+    def _league(self, sport_key: str) -> League:
+        try:
+            return leagues()[sport_key]
+        except KeyError:
+            raise UnknownSport(sport_key) from None
+
+    # Prices
+
+    def _outlook_at(self, fixture: Fixture, seconds: int) -> Outlook:
+        model = fixture.league.format.model
+        if seconds < 0:
+            return model.outlook(beliefs.before(fixture, -seconds / 3600), _START)
+        moment = self.play(fixture).moment(seconds)
+        return model.outlook(beliefs.during(fixture, seconds, moment.left), moment)
+
+    def _bookmakers(self, fixture: Fixture, now: datetime) -> tuple[Bookmaker, ...]:
+        seconds = (now - fixture.starts).total_seconds()
+        live = seconds >= 0
+        step = READ_SECONDS_LIVE if live else READ_SECONDS
+        rows = []
+        for number, book in enumerate(BOOKS):
+            if not _covers(book, number, fixture) or (live and not book.live):
+                continue
+            read = _floor(seconds, step, int(step * unit(fixture.seed, 100 + number)))
+            if live:
+                read = max(read, 0)
+            offers = self._quotes(fixture, number, read)
+            if offers:
+                at = fixture.starts + timedelta(seconds=read)
+                markets = tuple(Market(key, at, outcomes) for key, outcomes in offers)
+                rows.append(Bookmaker(book.key, book.title, at, markets))
+        return tuple(rows)
+
+    def _quoted(self, fixture: Fixture, number: int, read: int) -> tuple[tuple[str, tuple[Outcome, ...]], ...]:
+        """What a sportsbook quoted when it was read, `read` seconds after the start (negative: before)."""
+        book = BOOKS[number]
+        if read >= 0:
+            if self._suspended(book, number, fixture, read):
+                return ()
+            outlook = self._outlook(fixture, max(_floor(read - book.lag_seconds, _LIVE_SECONDS), 0))
+        else:
+            phase = int(_BELIEF_SECONDS * unit(fixture.seed, 200 + number))
+            outlook = self._outlook(fixture, min(_floor(read, _BELIEF_SECONDS, phase), -1))
+        form, names = fixture.league.format, (fixture.home, fixture.away)
+        hours = max(-read / 3600, 0.0)
+
+        def view(market: int) -> float:
+            return beliefs.opinion(fixture, number, market, hours)
+
+        makers: dict[str, Callable[[], tuple[Outcome, ...] | None]] = {
+            "h2h": lambda: books.moneyline(book, names, outlook, view(0)),
+            "spreads": lambda: books.spread(book, form, names, outlook.margin, view(1)) if outlook.margin else None,
+            "totals": lambda: books.total(book, form, outlook.total, view(2)) if outlook.total else None,
+        }
+        made = ((key, makers[key]()) for key in form.model.markets)
+        return tuple((key, outcomes) for key, outcomes in made if outcomes)
+
+    def _suspended(self, book: Book, number: int, fixture: Fixture, read: int) -> bool:
+        """Whether a sportsbook had the game down: after a score, and for moments nobody can explain."""
+        scored = self.play(fixture).scored
+        often = len(scored) > 40
+        hold = book.suspends_seconds * (0.08 if often else 1.0)
+        if any(0 <= read - at < hold for at in scored):
+            return True
+        return unit(fixture.seed ^ (7 + number), read) < 0.03
+
+
+def _covers(book: Book, number: int, fixture: Fixture) -> bool:
+    """Whether a sportsbook takes the game; the first two take every league, so that no game is without prices."""
+    share = _COVERAGE[fixture.league.coverage]
+    if number < 2 or share >= 1.0:
+        return True
+    return unit(seed_of(book.key, fixture.league.key), 0) < share
+
+
+def _played(fixture: Fixture) -> Play:
+    return fixture.league.format.model.play(fixture.rates, stream(fixture.seed, "play"))
