@@ -1,15 +1,4 @@
 "use client";
-import { IntlProvider, useTranslations } from "use-intl";
-import en from "@/messages/en.json";
+import { HomeScreen } from "@/player/home/screen";
 
-function X() {
-  const t = useTranslations("home");
-  return <p className="bg-red-500/50 p-4">{t("games", { count: 3 })}</p>;
-}
-export default function Page() {
-  return (
-    <IntlProvider locale="en" messages={en} timeZone="UTC">
-      <X />
-    </IntlProvider>
-  );
-}
+export default HomeScreen;

@@ -1,0 +1,4 @@
+"use client";
+import { BetsScreen } from "@/player/bets/screen";
+
+export default BetsScreen;

@@ -1,0 +1,4 @@
+"use client";
+import { BoardScreen } from "@/player/board/screen";
+
+export default BoardScreen;

@@ -1,0 +1,4 @@
+"use client";
+import { ProfileScreen } from "@/account/screen";
+
+export default ProfileScreen;

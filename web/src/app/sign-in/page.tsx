@@ -1,0 +1,4 @@
+"use client";
+import { SignInScreen } from "@/session/sign-in";
+
+export default SignInScreen;

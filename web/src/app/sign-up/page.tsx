@@ -1,0 +1,4 @@
+"use client";
+import { SignUpScreen } from "@/session/sign-up";
+
+export default SignUpScreen;

@@ -1,0 +1,4 @@
+"use client";
+import { StatementScreen } from "@/player/statement/screen";
+
+export default StatementScreen;

@@ -1,0 +1,35 @@
+/** What travels over `/live`, both ways. */
+import type { Balance, Odds, OddsEvent, Ticket } from "@/api/types";
+
+export type Snapshot = { type: "snapshot"; room: string; seq: number; data: Odds };
+export type Delta = {
+  type: "delta";
+  room: string;
+  seq: number;
+  changes: { events?: OddsEvent[]; removed?: string[] };
+};
+export type ServerMessage =
+  | Snapshot
+  | Delta
+  | { type: "ticket"; ticket: Ticket }
+  | { type: "balance"; balance: Balance }
+  | { type: "error"; error: string; message: string; room?: string }
+  | { type: "bye"; reason: string; retry_after_ms: number }
+  | { type: "pong" };
+
+export type ClientMessage = { type: "subscribe" | "unsubscribe"; rooms: string[] } | { type: "ping" };
+
+export function leagueRoom(league: string): string {
+  return `league:${league}`;
+}
+
+/** A frame that is not one of ours is dropped: the server may learn to say more. */
+export function parseMessage(frame: unknown): ServerMessage | null {
+  if (typeof frame !== "string") return null;
+  try {
+    const message: unknown = JSON.parse(frame);
+    return typeof message === "object" && message !== null && "type" in message ? (message as ServerMessage) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,42 @@
+"use client";
+import { keepPreviousData, useQueries } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { api, unwrap } from "@/api/client";
+import type { BetRequest, Quote } from "@/api/types";
+
+const TYPING_MS = 300;
+const AGAIN_MS = 30_000;
+
+/** The value once it has stood still: a quote a keystroke would use up a player's requests. */
+export function useSettled<T>(value: T, settleMs = TYPING_MS): T {
+  const [settled, setSettled] = useState(value);
+  const text = JSON.stringify(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(JSON.parse(text) as T), settleMs);
+    return () => clearTimeout(timer);
+  }, [text, settleMs]);
+  return settled;
+}
+
+export type Quotes = { quotes: Quote[]; error: unknown; fresh: boolean };
+
+/** The server's quote of each ticket. `pricesSeen` changes when the board moved, and asks anew. */
+export function useQuotes(tickets: BetRequest[], pricesSeen: string, enabled: boolean): Quotes {
+  const asked = useSettled({ tickets, pricesSeen });
+  const answers = useQueries({
+    queries: asked.tickets.map((body) => ({
+      queryKey: ["quote", body, asked.pricesSeen],
+      queryFn: () => unwrap(api.POST("/api/v1/betting/quote", { body })),
+      enabled,
+      refetchInterval: AGAIN_MS,
+      placeholderData: keepPreviousData,
+      retry: 1,
+    })),
+  });
+  const settled = JSON.stringify({ tickets, pricesSeen }) === JSON.stringify(asked);
+  return {
+    quotes: answers.flatMap((answer) => (answer.data ? [answer.data] : [])),
+    error: answers.find((answer) => answer.error)?.error ?? null,
+    fresh: settled && answers.every((answer) => answer.isSuccess && !answer.isPlaceholderData),
+  };
+}

@@ -1,0 +1,112 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { api, onSignedOut, unwrap } from "@/api/client";
+import { csrfToken, rememberCsrf } from "@/api/csrf";
+import { ApiError } from "@/api/errors";
+import type { Me } from "@/api/types";
+import { restartLive } from "@/live/store";
+import { href, paths, useGo, usePath, useQueryValue } from "@/route";
+import { forgetBalance } from "./balance";
+
+const ME = ["me"] as const;
+
+/** Nobody signed in is an answer, not an error. Without our cookie there is nobody to ask about. */
+async function fetchMe(): Promise<Me | null> {
+  if (!csrfToken()) return null;
+  try {
+    return await unwrap(api.GET("/api/v1/auth/me"));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** `undefined` while it is being asked, `null` for a guest. */
+export function useMe(): Me | null | undefined {
+  return useQuery({ queryKey: ME, queryFn: fetchMe, staleTime: 60_000 }).data;
+}
+
+export const landing: { [role in Me["role"]]: string } = {
+  player: paths.home,
+  agent: paths.players,
+  admin: paths.events,
+};
+
+type Credentials = { username: string; password: string };
+type NewAccount = Credentials & { email: string; birth_date: string; invite?: string };
+
+/** Signs in, then asks who that is: cached answers of whoever was here before are gone. */
+function useEnter<T>(enter: (body: T) => Promise<{ csrf_token?: string | null }>) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: T) => {
+      rememberCsrf((await enter(body)).csrf_token);
+      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "shared" });
+      forgetBalance();
+      restartLive();
+      return cache.fetchQuery({ queryKey: ME, queryFn: fetchMe });
+    },
+  });
+}
+
+export function useSignIn() {
+  return useEnter((body: Credentials) => unwrap(api.POST("/api/v1/auth/login", { body })));
+}
+
+export function useSignUp() {
+  return useEnter((body: NewAccount) => unwrap(api.POST("/api/v1/auth/signup", { body })));
+}
+
+export function useSignOut() {
+  const cache = useQueryClient();
+  const go = useGo();
+  return useMutation({
+    mutationFn: () => unwrap(api.POST("/api/v1/auth/logout")),
+    onSettled: () => {
+      rememberCsrf(null);
+      cache.setQueryData(ME, null);
+      cache.removeQueries({ predicate: (query) => !["shared", "me"].includes(String(query.queryKey[0])) });
+      restartLive();
+      go.to(paths.signIn);
+    },
+  });
+}
+
+/** When the session ends anywhere, this page says so at once instead of failing at the next tap. */
+export function useEndOfSession(): void {
+  const cache = useQueryClient();
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        rememberCsrf(null);
+        cache.setQueryData(ME, null);
+        restartLive();
+      }),
+    [cache],
+  );
+}
+
+/** Where to go after sign-in: back to the page that asked for it, when it is one of ours. */
+export function useNextPath(): string | null {
+  const next = useQueryValue("next");
+  return next?.startsWith("/") && !next.startsWith("//") ? next : null;
+}
+
+/** For pages of one role: others are sent to sign in or to their own first page. Answers the person, or nothing yet. */
+export function useRole(...roles: Me["role"][]): Me | null {
+  const me = useMe();
+  const go = useGo();
+  const path = usePath();
+  const fits = me ? roles.includes(me.role) : false;
+  const elsewhere =
+    me === null
+      ? href(paths.signIn, { next: `${path}${window.location.search}` })
+      : me && !fits
+        ? landing[me.role]
+        : null;
+  useEffect(() => {
+    if (elsewhere) go.replace(elsewhere);
+  });
+  return me && fits ? me : null;
+}

@@ -1,0 +1,5 @@
+const OPEN = new Set(["open", "waiting"]);
+
+export function isOpenStatus(status: string): boolean {
+  return OPEN.has(status);
+}
