@@ -24,7 +24,7 @@ class Slot:
     games: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: hashing a whole league for each cache would cost
 class League:
     """A league: how it is shown, how it is played, when, and by whom.
 

@@ -23,7 +23,7 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"  # vanishes without a score, told near the start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity, so that caches need not hash all of it
 class Fixture:
     """A game of the schedule. `told` is when a fate other than played becomes known."""
 
