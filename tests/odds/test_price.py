@@ -70,7 +70,9 @@ def test_what_is_no_american_price_is_refused(american: int) -> None:
         Price.from_american(american)
 
 
-@pytest.mark.parametrize("text", ["1", "1.0", "0.5", "-2.0", "NaN", "inf", "1e3", "", "1.91 ", "\u0661.\u0669", "1_000"])
+@pytest.mark.parametrize(
+    "text", ["1", "1.0", "0.5", "-2.0", "NaN", "inf", "1e3", "", "1.91 ", "\u0661.\u0669", "1_000"]
+)
 def test_what_is_no_decimal_price_is_refused(text: str) -> None:
     with pytest.raises(PriceInvalid):
         Price.from_decimal(text)

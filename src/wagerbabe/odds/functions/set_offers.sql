@@ -1,0 +1,52 @@
+-- The one way in which offers change, by the pricer and by hand. Sorted by id, so that two writers never cross.
+-- The version grows only when price, line or availability changed; a later deadline alone is no new version.
+-- What was set by hand is left alone by the pricer. An offer without a price keeps the line it had.
+-- Answers the events of which something changed that a board shows.
+CREATE OR REPLACE FUNCTION set_offers(
+    p_at timestamptz,
+    p_by_hand boolean,
+    p_selections uuid [],
+    p_sources text [],
+    p_nums bigint [],
+    p_dens bigint [],
+    p_lines integer [],
+    p_valid_until timestamptz []
+) RETURNS TABLE (event_id uuid)
+LANGUAGE sql VOLATILE AS $$
+    WITH written AS (
+        INSERT INTO offer AS o (
+            selection_id, source, price_num, price_den, line_quarters, valid_until, by_hand, updated_at
+        )
+        SELECT n.selection_id, n.source, n.price_num, n.price_den, n.line_quarters, n.valid_until, p_by_hand, p_at
+        FROM unnest(p_selections, p_sources, p_nums, p_dens, p_lines, p_valid_until)
+        AS n (selection_id, source, price_num, price_den, line_quarters, valid_until)
+        ORDER BY n.selection_id, n.source
+        ON CONFLICT (selection_id, source) DO UPDATE SET
+            price_num = excluded.price_num,
+            price_den = excluded.price_den,
+            line_quarters = CASE
+                WHEN excluded.price_num IS NULL THEN o.line_quarters
+                ELSE excluded.line_quarters
+            END,
+            valid_until = excluded.valid_until,
+            by_hand = excluded.by_hand,
+            version = o.version + CASE
+                WHEN o.price_num IS NULL AND excluded.price_num IS NULL THEN 0
+                WHEN (o.price_num, o.price_den, o.line_quarters)
+                    IS DISTINCT FROM (excluded.price_num, excluded.price_den, excluded.line_quarters) THEN 1
+                ELSE 0
+            END,
+            updated_at = CASE
+                WHEN o.price_num IS NULL AND excluded.price_num IS NULL THEN o.updated_at
+                WHEN (o.price_num, o.price_den, o.line_quarters)
+                    IS DISTINCT FROM (excluded.price_num, excluded.price_den, excluded.line_quarters) THEN p_at
+                ELSE o.updated_at
+            END
+        WHERE p_by_hand OR NOT o.by_hand
+        RETURNING o.selection_id, o.updated_at = p_at AS changed
+    )
+    SELECT DISTINCT s.event_id
+    FROM written w
+    JOIN selection s ON s.id = w.selection_id
+    WHERE w.changed
+$$;
