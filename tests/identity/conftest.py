@@ -1,6 +1,7 @@
 """An application with nothing but sign-ins, over real servers."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from wagerbabe.identity import (
     router,
 )
 from wagerbabe.identity.domain import Role
+from wagerbabe.identity.passwords import Passwords
 from wagerbabe.platform import http
 from wagerbabe.platform.db import Connection
 from wagerbabe.platform.errors import NotFound
@@ -36,7 +38,7 @@ async def runtime(settings: Settings) -> AsyncIterator[Runtime]:
 @pytest.fixture
 async def identity(runtime: Runtime) -> AsyncIterator[Identity]:
     with open_identity(runtime) as opened:
-        yield opened
+        yield replace(opened, passwords=Passwords(rounds=4, workers=2))  # cost 12 is shown in test_passwords
 
 
 async def _enrol(_db: Connection, _login_id: UUID, _username: str, invite: str | None) -> UUID:

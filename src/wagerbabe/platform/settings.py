@@ -4,6 +4,7 @@ All of them are checked at once; a bad set stops the start with every name and w
 """
 
 import os
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,6 +13,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "WAGERBABE_"
+_LOOPBACK = re.compile(r"^http://(localhost|127\.0\.0\.1)(?=:|$)")
 
 
 class SettingsInvalid(Exception):
@@ -104,8 +106,8 @@ class Settings(BaseSettings):
 
     @property
     def origins(self) -> frozenset[str]:
-        """All browser origins that may send commands."""
-        return frozenset([self.public_origin, *self.allowed_origins])
+        """All browser origins that may send commands. On a laptop ``localhost`` and ``127.0.0.1`` are one place."""
+        return _origins(self.public_origin, *self.allowed_origins)
 
 
 def read_settings(**overrides: Any) -> Settings:
@@ -122,6 +124,16 @@ def read_settings(**overrides: Any) -> Settings:
     if problems:
         raise SettingsInvalid("These settings need attention:\n" + "\n".join(f"  {line}" for line in problems))
     return settings
+
+
+@lru_cache
+def _origins(*given: str) -> frozenset[str]:
+    named = {origin.rstrip("/") for origin in given}
+    return frozenset(named | {_LOOPBACK.sub(_other_loopback_name, origin) for origin in named})
+
+
+def _other_loopback_name(match: re.Match[str]) -> str:
+    return "http://127.0.0.1" if match[1] == "localhost" else "http://localhost"
 
 
 def _from_files(problems: list[str]) -> dict[str, str]:
