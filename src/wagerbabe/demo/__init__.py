@@ -1,0 +1,9 @@
+"""The demo's world: a local twin of the odds provider, fed by a simulator or by a recording."""
+
+from wagerbabe.demo.faults import Fault
+from wagerbabe.demo.replay import Replay
+from wagerbabe.demo.simulator import Simulator
+from wagerbabe.demo.source import Source
+from wagerbabe.demo.twin import app, serve, server
+
+__all__ = ["Fault", "Replay", "Simulator", "Source", "app", "serve", "server"]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -192,3 +193,17 @@ def app(  # noqa: PLR0913 - each is one fact about the feed that tests set by na
     application = Starlette(routes=routes)
     application.state.twin = twin
     return application
+
+
+def server(application: Starlette, *, host: str = "127.0.0.1", port: int = 0, uds: str | None = None) -> uvicorn.Server:
+    """A server for the twin, on a port or a unix socket, that keeps quiet; await its `serve()`."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application, host=host, port=port, uds=uds, log_level="warning", access_log=False, lifespan="off"
+        )
+    )
+
+
+def serve(application: Starlette, *, host: str = "127.0.0.1", port: int = 0, uds: str | None = None) -> None:
+    """Serve the twin until the process is told to stop (SIGINT, SIGTERM)."""
+    server(application, host=host, port=port, uds=uds).run()

@@ -13,6 +13,7 @@ from wagerbabe.demo.simulator.formats import FORMATS, Format
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _WEEKLY = re.compile(r"(\w{3}|daily) (\d\d):(\d\d) x(\d+)")
 _ROUND_THE_CLOCK = re.compile(r"every (\d+)m(?: \+(\d+))?")
+_DAY_MINUTES = 24 * 60
 _FILES = ("american", "soccer_europe", "soccer_world", "world", "short")
 
 
@@ -59,14 +60,13 @@ def _week(text: str) -> tuple[tuple[Slot, ...], ...]:
     every = _ROUND_THE_CLOCK.fullmatch(text)
     if every:
         step, offset = int(every[1]), int(every[2] or 0)
-        day = tuple(Slot(minute, 1) for minute in range(offset, 24 * 60, step))
-        return (day,) * 7
+        return (tuple(Slot(minute, 1) for minute in range(offset, _DAY_MINUTES, step)),) * 7
     week: list[list[Slot]] = [[] for _ in _DAYS]
     for weekday, hour, minute, games in _WEEKLY.findall(text):
         slot = Slot(60 * int(hour) + int(minute), int(games))
         for day in range(7) if weekday == "daily" else [_DAYS.index(weekday)]:
             week[day].append(slot)
-    return tuple(tuple(sorted(day, key=lambda slot: slot.minute)) for day in week)
+    return tuple(tuple(sorted(slots, key=lambda slot: slot.minute)) for slots in week)
 
 
 def _league(row: dict[str, Any]) -> League:

@@ -117,6 +117,24 @@ def meet(score: tuple[int, int], home: Sequence[float], away: Sequence[float]) -
     return margins, totals, shift - (score[0] - score[1])
 
 
+def _add_overtime(
+    totals: list[float],
+    home: Sequence[float],
+    away: Sequence[float],
+    ahead: int,
+    overtime: Sequence[tuple[int, float]],
+) -> None:
+    """Move the part of the total that comes with a tie up by the points that decide it."""
+    totals += [0.0] * max(points for points, _ in overtime)
+    for h, weight in enumerate(home):
+        a = h + ahead
+        if 0 <= a < len(away):
+            part = weight * away[a]
+            totals[h + a] -= part
+            for points, share in overtime:
+                totals[h + a + points] += part * share
+
+
 def lattice_outlook(
     score: tuple[int, int],
     home: Sequence[float],
@@ -142,6 +160,7 @@ def lattice_outlook(
         for points, share in overtime:
             margins[zero + points] += tied * share * tilt
             margins[zero - points] += tied * share * (1.0 - tilt)
+        _add_overtime(totals, home, away, score[0] - score[1], overtime)
     sum_ = sum(margins)
     win = sum(margins[max(zero + 1, 0) :]) / sum_
     level = margins[zero] / sum_ if 0 <= zero < len(margins) else 0.0

@@ -51,7 +51,7 @@ class Simulator:
     def odds(self, sport_key: str, now: datetime) -> Sequence[EventOdds]:
         """Games listed and in play, in order of start."""
         now = self.as_of(sport_key, now)
-        return [EventOdds(self.event(row, now), self._bookmakers(row, now)) for row in self.listed(sport_key, now)]
+        return [EventOdds(self.event(row, now), self.bookmakers(row, now)) for row in self.listed(sport_key, now)]
 
     def scores(self, sport_key: str, now: datetime, days_from: int) -> Sequence[Score]:
         """Games listed, in play, and finished within the last `days_from` days."""
@@ -138,7 +138,8 @@ class Simulator:
         moment = self.play(fixture).moment(seconds)
         return model.outlook(beliefs.during(fixture, seconds, moment.left), moment)
 
-    def _bookmakers(self, fixture: Fixture, now: datetime) -> tuple[Bookmaker, ...]:
+    def bookmakers(self, fixture: Fixture, now: datetime) -> tuple[Bookmaker, ...]:
+        """Every sportsbook's quotes on a game as last read."""
         seconds = (now - fixture.starts).total_seconds()
         live = seconds >= 0
         step = READ_SECONDS_LIVE if live else READ_SECONDS

@@ -6,7 +6,7 @@ from random import Random
 
 from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Rates
 from wagerbabe.demo.simulator.outlook import Bell, Outlook
-from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, spans, wall
+from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, Span, spans, wall
 
 _MOST = 0.95  # a possession's largest chance to score
 
@@ -51,7 +51,7 @@ class Flow:
         rates: Rates,
         random: Random,
         frames: list[Frame],
-        rows: list[object],
+        rows: list[Span],
         stretch: tuple[float, float],
         first: int,
     ) -> None:
@@ -67,7 +67,7 @@ class Flow:
             points = self._draw(random, (rates.home if home else rates.away) / self.possessions + lean)
             if points:
                 score = (last.home + points, last.away) if home else (last.home, last.away + points)
-                frames.append(Frame(wall(rows, played), *score))  # type: ignore[arg-type]
+                frames.append(Frame(wall(rows, played), *score))
 
     def _draw(self, random: Random, mean: float) -> int:
         point = random.random()

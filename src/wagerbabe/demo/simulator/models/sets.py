@@ -75,9 +75,9 @@ class Sets:
                 home = random.random() < point_chance(serve, edge, sum(points))
                 points[0 if home else 1] += 1
                 if not self.rule.over(*points):
-                    frames.append(Frame(clock, *sets, (points[0], points[1])))
+                    frames.append(Frame(clock, sets[0], sets[1], (points[0], points[1])))
             sets[0 if points[0] > points[1] else 1] += 1
-            frames.append(Frame(clock, *sets, (0, 0)))
+            frames.append(Frame(clock, sets[0], sets[1], (0, 0)))
             rows.append(Span(f"{self.label} {len(rows) + 1}", begins, clock + self.pause, 0.0, 0.0, 0.0))
             clock += self.pause
         ends = frames[-1].at
