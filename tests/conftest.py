@@ -5,10 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 from wagerbabe.platform.launcher import DataFolder, Postgres, Valkey
 
 pytest_plugins = ["tests.database"]
+
+# Plain lines: the default for terminals draws every traceback with the values of its variables, seconds each.
+structlog.configure(processors=[structlog.processors.format_exc_info, structlog.processors.JSONRenderer()])
 
 
 @pytest.fixture(scope="session")

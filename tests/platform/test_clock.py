@@ -53,7 +53,7 @@ async def test_python_and_the_database_tell_the_same_game_time(clock: GameClock,
     before = mirrored.at(real_now())
     database = await db.fetchval("SELECT game_now()")
     after = mirrored.at(real_now())
-    rounding = timedelta(microseconds=2) * float(max(clock.speed, 1))
+    rounding = timedelta(microseconds=2) * float(max(clock.speed, Fraction(1)))
     assert before - rounding <= database <= after + rounding
 
 

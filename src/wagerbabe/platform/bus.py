@@ -58,6 +58,9 @@ class Bus:
                             else:
                                 yield channel, payload
             except (RedisError, OSError) as error:
+                if (task := asyncio.current_task()) is not None and task.cancelling():
+                    # Closing a broken connection raises an error of its own in place of the cancellation.
+                    raise asyncio.CancelledError from error
                 log.warning("bus_lost", error=type(error).__name__)
                 await asyncio.sleep(_RETRY_SECONDS)
 

@@ -26,8 +26,12 @@ class Sql:
     """The named statements of a ``queries.sql``: ``sql = Sql(__file__)``, then ``sql["find_player"]``."""
 
     def __init__(self, module_file: str, name: str = "queries.sql") -> None:
-        """Read the file beside a module."""
-        self._statements = dict(_statements((Path(module_file).parent / name).read_text()))
+        """Read the file beside a module. Raises ``ValueError`` when a name stands twice."""
+        self._statements: dict[str, str] = {}
+        for key, text in _statements((Path(module_file).parent / name).read_text()):
+            if key in self._statements:
+                raise ValueError(f"{name} has two statements named {key}")
+            self._statements[key] = text
 
     def __getitem__(self, name: str) -> str:
         """The text of one statement."""

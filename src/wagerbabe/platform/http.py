@@ -35,6 +35,18 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
+PASSING = (
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # what a connection says that was ended while it lay in the pool
+    asyncpg.OperatorInterventionError,  # statement timeout, shutdown, recovery
+    asyncpg.InsufficientResourcesError,  # connections, memory, disk
+    asyncpg.TransactionRollbackError,  # deadlock
+    asyncpg.LockNotAvailableError,
+    OSError,  # TimeoutError is one
+)
+"""What goes by if one tries again in a moment."""
+
 T = TypeVar("T")
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 
@@ -108,19 +120,20 @@ def install(app: FastAPI) -> None:
         log.info("refused", error="InvalidRequest", fields=sorted(fields))
         return error_response(InvalidRequest(fields=fields))
 
+    @app.exception_handler(asyncpg.CharacterNotInRepertoireError)
+    async def _character(_request: Request, _error: Exception) -> Response:
+        return error_response(InvalidRequest("The request holds a character that no text may have: NUL. Leave it out."))
+
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> Response:
         return error_response(_named(error))
 
-    @app.exception_handler(asyncpg.PostgresConnectionError)
-    @app.exception_handler(asyncpg.InterfaceError)
-    @app.exception_handler(asyncpg.QueryCanceledError)
-    @app.exception_handler(asyncpg.LockNotAvailableError)
-    @app.exception_handler(TimeoutError)
-    @app.exception_handler(OSError)
     async def _away(_request: Request, error: Exception) -> Response:
         log.error("unavailable", cause=type(error).__name__, exc_info=error)
         return error_response(Unavailable(headers={"Retry-After": "1"}))
+
+    for passing in PASSING:
+        app.add_exception_handler(passing, _away)
 
     app.add_middleware(RequestContext)
 
@@ -227,3 +240,20 @@ def decode_cursor(cursor: str, length: int) -> Sequence[str]:
     if len(parts) != length:
         raise InvalidRequest(fields={"cursor": "is not one of ours"})
     return parts
+
+
+def parse_cursor(cursor: str, *kinds: Callable[[str], Any]) -> list[Any]:
+    """The parts of a cursor, each made by its kind (``bigint``, ``UUID``, ``str``); ``InvalidRequest`` as above."""
+    parts = decode_cursor(cursor, len(kinds))
+    try:
+        return [kind(part) for kind, part in zip(kinds, parts, strict=True)]
+    except ValueError as error:
+        raise InvalidRequest(fields={"cursor": "is not one of ours"}) from error
+
+
+def bigint(text: str) -> int:
+    """A whole number that the database can hold; ``ValueError`` otherwise."""
+    number = int(text)
+    if not -(2**63) <= number < 2**63:
+        raise ValueError("has more than 64 bits")
+    return number

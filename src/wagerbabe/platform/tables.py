@@ -22,6 +22,7 @@ GLOBAL_TABLES = {
     "pgqueuer_log": "the job queue is its library's, for all books",
     "pgqueuer_schedules": "the job queue is its library's, for all books",
     "pgqueuer_statistics": "the job queue is its library's, for all books",
+    "preference": "belongs to a sign-in",
     "quarantine": "refused answers of odds providers, fetched for all books",
     "quote": "odds are fetched once for all books",
     "quote_history": "odds are fetched once for all books",

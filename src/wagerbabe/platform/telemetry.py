@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -62,8 +62,17 @@ def _add_request_id(_logger: Any, _method: str, event: MutableMapping[str, Any])
 
 
 def scrub(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Blank the values whose names speak of secrets."""
-    for key in event:
-        if any(word in key.lower() for word in _SECRET_WORDS):
-            event[key] = "[hidden]"
+    """Blank the values whose names speak of secrets, however deep they lie."""
+    for key, value in event.items():
+        event[key] = _scrubbed(key, value)
     return event
+
+
+def _scrubbed(name: object, value: Any) -> Any:
+    if any(word in str(name).lower() for word in _SECRET_WORDS):
+        return "[hidden]"
+    if isinstance(value, Mapping):
+        return {key: _scrubbed(key, inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_scrubbed("", inner) for inner in value]
+    return value
