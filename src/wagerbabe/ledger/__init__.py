@@ -4,7 +4,10 @@ In SQL: ``post_transfers`` (the one way money moves), ``lock_accounts``, ``posti
 ``set_floor``; in Python the same for callers that decide there.
 """
 
+from wagerbabe.ledger.api import router
 from wagerbabe.ledger.domain import Balance, Cause, Posting
+from wagerbabe.ledger.schemas import StatementOut, TransferOut
+from wagerbabe.ledger.service import statement_page
 from wagerbabe.ledger.store import (
     balance,
     lock_accounts,
@@ -23,11 +26,15 @@ __all__ = [
     "Balance",
     "Cause",
     "Posting",
+    "StatementOut",
+    "TransferOut",
     "balance",
     "lock_accounts",
     "post",
     "posting_day",
+    "router",
     "statement",
     "statement_line",
+    "statement_page",
     "transfer_of_key",
 ]

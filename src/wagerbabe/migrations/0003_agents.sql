@@ -66,4 +66,11 @@ CREATE TABLE invitation (
 
 CREATE INDEX invitation_code ON invitation (code);
 
+-- How somebody likes the pages: odds format, theme, time zone, what to accept when a price moves.
+CREATE TABLE preference (
+    login_id uuid PRIMARY KEY REFERENCES login (id),
+    settings jsonb NOT NULL DEFAULT '{}',
+    updated_at timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+
 -- migrate:down

@@ -1,0 +1,23 @@
+"""The player's own statement, under ``/api/v1``."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from wagerbabe.identity import PlayerActor
+from wagerbabe.ledger.schemas import StatementOut
+from wagerbabe.ledger.service import statement_page
+from wagerbabe.platform.http import RuntimeDep
+
+router = APIRouter(tags=["user"])
+
+
+@router.get("/user/statement")
+async def statement(
+    actor: PlayerActor,
+    runtime: RuntimeDep,
+    cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> StatementOut:
+    """Every movement of the balance, newest first, with the balance after it."""
+    return await statement_page(runtime.db, actor.book_id, actor.login_id, cursor=cursor, limit=limit)
