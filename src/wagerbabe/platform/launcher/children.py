@@ -23,13 +23,14 @@ from wagerbabe.platform.launcher.accounts import Account
 from wagerbabe.platform.launcher.errors import CannotStart
 from wagerbabe.platform.launcher.folder import DataFolder
 from wagerbabe.platform.launcher.identity import Identity, StopPlan
+from wagerbabe.platform.launcher.interruption import uninterrupted
 
 TERMINATE: StopPlan = ((signal.SIGTERM, 10.0),)
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 10.0
 HEALTHY_AFTER_SECONDS = 60.0
 LOG_LIMIT_BYTES = 20_000_000
-WATCH_SECONDS = 0.1
+WATCH_SECONDS = 0.2
 
 _logger = logging.getLogger(__name__)
 
@@ -87,6 +88,14 @@ class Child:
             CannotStart: it ended, or was not ready in time; the message quotes its last words.
         """
         self.spawn()
+        self.wait_until_ready()
+
+    def wait_until_ready(self) -> None:
+        """Waits for a program that has been spawned.
+
+        Raises:
+            CannotStart: as `start`.
+        """
         deadline = time.monotonic() + self.program.ready_seconds
         while not self.program.ready():
             if not self.running():
@@ -103,12 +112,20 @@ class Child:
         """Starts the program without waiting for it."""
         program = self.program
         program.prepare()
-        options = program.account.popen_options() if program.account else {}
         rotate(self.log)
+        with uninterrupted():
+            self._process = self._open_process()
+            self._identity = identity.identify(self._process.pid)
+            if self._identity is not None:
+                self._records.write(program.name, self._identity, program.stop_plan)
+
+    def _open_process(self) -> "subprocess.Popen[bytes]":
+        program = self.program
+        options = program.account.popen_options() if program.account else {}
         try:
             with self.log.open("ab") as log:
                 self._log_start = log.tell()
-                self._process = subprocess.Popen(
+                return subprocess.Popen(
                     program.argv,
                     env=dict(program.env),
                     cwd=program.cwd,
@@ -121,9 +138,6 @@ class Child:
         except OSError as error:
             message = f"{program.name} could not be started ({program.argv[0]}): {error.strerror}."
             raise CannotStart(message) from error
-        self._identity = identity.identify(self._process.pid)
-        if self._identity is not None:
-            self._records.write(program.name, self._identity, program.stop_plan)
 
     def stop(self) -> None:
         """Ends the process by its plan; does nothing when it has ended already."""
@@ -161,13 +175,21 @@ class Children:
     ) -> None:
         self.stop()
 
-    def start(self, child: Child) -> None:
-        """Starts a child, waits until it is ready, and watches it from then on."""
-        self._children.append(child)
-        child.start()
+    def start(self, *children: Child) -> None:
+        """Starts children at once, waits until all are ready, and watches them from then on.
 
-    def supervise(self, stop: threading.Event, say: Callable[[str], None] = _logger.warning) -> None:
+        Raises:
+            CannotStart: one of them ended, or was not ready in time.
+        """
+        for child in children:
+            self._children.append(child)
+            child.spawn()
+        for child in children:
+            child.wait_until_ready()
+
+    def supervise(self, stop: threading.Event | None = None, say: Callable[[str], None] = _logger.warning) -> None:
         """Restarts children that end, with growing pauses, until `stop` is set; `say` gets a line for each."""
+        stop = stop or threading.Event()
         while not stop.wait(WATCH_SECONDS):
             for child in self._children:
                 self._watch(child, time.monotonic(), say)

@@ -22,6 +22,7 @@ from pathlib import Path
 
 from wagerbabe.platform.launcher.accounts import Account, barrier, own_account, server_account
 from wagerbabe.platform.launcher.errors import CannotStart
+from wagerbabe.platform.launcher.interruption import uninterrupted
 from wagerbabe.platform.launcher.records import Records
 
 SOCKET_PATH_BYTES = 107
@@ -130,11 +131,12 @@ class DataFolder:
 
     def _make_run_folder(self, account: Account) -> None:
         try:
-            run = Path(tempfile.mkdtemp(prefix=RUN_PREFIX, dir=_short_place(account)))
-            (run / OWNER_FILE).write_text(str(self.path), encoding="utf-8")
-            if account.uid != os.geteuid():
-                os.chown(run, account.uid, account.gid)
-            self.run_link.symlink_to(run)
+            with uninterrupted():
+                run = Path(tempfile.mkdtemp(prefix=RUN_PREFIX, dir=_short_place(account)))
+                (run / OWNER_FILE).write_text(str(self.path), encoding="utf-8")
+                if account.uid != os.geteuid():
+                    os.chown(run, account.uid, account.gid)
+                self.run_link.symlink_to(run)
         except OSError as error:
             raise CannotStart(_unusable(self.path, error)) from error
 

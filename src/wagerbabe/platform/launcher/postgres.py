@@ -236,7 +236,8 @@ class Postgres:
 
     def _ready(self) -> bool:
         """Whether the server says so in the last line of its pid file, which is where pg_ctl looks too."""
-        with contextlib.suppress(OSError):
+        # For a moment the file is not there, or there and empty.
+        with contextlib.suppress(OSError, IndexError):
             lines = (self._data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
             pid = self.child.pid if self.child else None
             return lines[0] == str(pid) and lines[-1].strip() == "ready"
