@@ -26,10 +26,24 @@ def stamp(minutes: int) -> str:
     return f"{at(minutes):%Y-%m-%dT%H:%M:%SZ}"
 
 
-EVENT_FIELDS = (
-    "eid,event_id,sport_key,commence_utc,commence_first_listed_utc,home_team,away_team,first_seen_utc,last_seen_utc,"
-    "home_score_90,away_score_90,home_score,away_score,status,note,source_game_id"
-).split(",")
+EVENT_FIELDS = [
+    "eid",
+    "event_id",
+    "sport_key",
+    "commence_utc",
+    "commence_first_listed_utc",
+    "home_team",
+    "away_team",
+    "first_seen_utc",
+    "last_seen_utc",
+    "home_score_90",
+    "away_score_90",
+    "home_score",
+    "away_score",
+    "status",
+    "note",
+    "source_game_id",
+]
 
 
 @pytest.fixture

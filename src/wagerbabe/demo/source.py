@@ -13,7 +13,7 @@ Line = int | float
 """A handicap or a total: an int when whole, as the feed writes it (8, not 8.0)."""
 
 
-class UnknownSport(Exception):  # noqa: N818 - named after the fact
+class UnknownSport(Exception):
     """The source has no league by that key."""
 
 

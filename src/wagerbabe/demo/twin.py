@@ -21,7 +21,7 @@ from wagerbabe.demo import wire
 from wagerbabe.demo.faults import Fault, spoil
 from wagerbabe.demo.query import Query
 from wagerbabe.demo.source import Score, Source, UnknownSport
-from wagerbabe.demo.wire import Form, Refusal
+from wagerbabe.demo.wire import Refusal
 
 RENDERED_AT_MOST = 512  # answers kept ready; about 50 kB each for a full league
 CALLS_PER_SECOND = 30  # the limit the guide states
@@ -164,7 +164,7 @@ def _answer(twin: Twin, request: Request, work: Callable[[Twin, Query], tuple[by
     return Response(body, headers=headers, media_type="application/json")
 
 
-def app(  # noqa: PLR0913 - each is one fact about the feed that tests set by name
+def app(
     source: Source,
     now: Callable[[], datetime],
     *,

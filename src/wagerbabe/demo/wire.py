@@ -24,7 +24,7 @@ class Form:
         return int(moment.timestamp()) if self.unix else f"{moment:%Y-%m-%dT%H:%M:%SZ}"
 
 
-class Refusal(Exception):  # noqa: N818 - an answer, not a fault
+class Refusal(Exception):
     """An error the feed answers with: status, `error_code`, message, headers."""
 
     def __init__(self, status: int, code: str, message: str) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import floor
 
-from wagerbabe.demo.source import Line, Outcome, line
 from wagerbabe.demo.simulator.formats import Format
 from wagerbabe.demo.simulator.outlook import Distribution, Outlook
+from wagerbabe.demo.source import Line, Outcome, line
 
 _SUREST, _LONGEST = 0.985, 0.012  # chances beyond which a moneyline is taken down
 _VIEW = 0.011  # how far a sportsbook's own view moves an even chance

@@ -57,9 +57,7 @@ _BASKETBALL = ((2, 0.62), (3, 0.33), (1, 0.05))
 _ONE = ((1, 1.0),)
 
 FORMATS: dict[str, Format] = {
-    "nfl": Format(
-        Drives(_quarters(15, 2450, 120, 800), 12, _FOOTBALL), 45.0, 2.6, 3.6, 1.7, 0.9, 1.2, live_noise=1.2
-    ),
+    "nfl": Format(Drives(_quarters(15, 2450, 120, 800), 12, _FOOTBALL), 45.0, 2.6, 3.6, 1.7, 0.9, 1.2, live_noise=1.2),
     "ncaaf": Format(
         Drives(_quarters(15, 2650, 120, 1200), 13, _COLLEGE), 53.0, 5.0, 9.0, 2.6, 1.3, 1.6, live_noise=1.4
     ),
@@ -173,7 +171,9 @@ FORMATS: dict[str, Format] = {
     "esoccer12": Format(
         Goals(_halves(6, 390, 60)), 5.8, 0.6, 0.5, 0.0, 0.05, 0.08, live_noise=0.05, whole_lines=False, postpones=False
     ),
-    "tennis": Format(Sets(2, Rule(6, cap=7), 215.0, 120.0, 0.27), 0, 0, 0.035, 0.0, 0.006, 0.0, fixed_spread=1.5, whole_lines=False),
+    "tennis": Format(
+        Sets(2, Rule(6, cap=7), 215.0, 120.0, 0.27), 0, 0, 0.035, 0.0, 0.006, 0.0, fixed_spread=1.5, whole_lines=False
+    ),
     "tabletennis": Format(
         Sets(3, Rule(11), 16.0, 60.0), 0, 0, 0.02, 0.0, 0.004, 0.0, fixed_spread=1.5, whole_lines=False, postpones=False
     ),
@@ -184,7 +184,15 @@ FORMATS: dict[str, Format] = {
         Sets(6, Rule(1, 1), 180.0, 15.0, label="Leg"), 0, 0, 0.07, 0.0, 0.01, 0.0, fixed_spread=1.5, whole_lines=False
     ),
     "snooker": Format(
-        Sets(4, Rule(1, 1), 1080.0, 120.0, label="Frame"), 0, 0, 0.07, 0.0, 0.01, 0.0, fixed_spread=1.5, whole_lines=False
+        Sets(4, Rule(1, 1), 1080.0, 120.0, label="Frame"),
+        0,
+        0,
+        0.07,
+        0.0,
+        0.01,
+        0.0,
+        fixed_spread=1.5,
+        whole_lines=False,
     ),
     "mma": Format(Bout(3, 300.0, 60.0, 0.2), 0, 0, 0.55, 0.0, 0.05, 0.0),
     "boxing": Format(Bout(10, 180.0, 60.0, 0.055), 0, 0, 0.8, 0.0, 0.05, 0.0),

@@ -16,7 +16,7 @@ def seed_of(*parts: object) -> int:
 
 def stream(*parts: object) -> Random:
     """A random stream of its own for what the words name."""
-    return Random(seed_of(*parts))  # noqa: S311 - a simulated world, not a secret
+    return Random(seed_of(*parts))
 
 
 def unit(seed: int, index: int) -> float:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
+from random import Random
 
 from wagerbabe.demo.simulator.leagues import League
 from wagerbabe.demo.simulator.models.base import Rates
@@ -13,6 +14,7 @@ from wagerbabe.demo.simulator.rng import seed_of, stream
 
 _POSTPONED, _CANCELLED = 1 / 140, 1 / 500
 _DAYS_KEPT = 4096  # league-days in memory: a demo uses about a thousand
+_TEAMS_KEPT = 8192
 
 
 class Fate(StrEnum):
@@ -61,31 +63,31 @@ def _pairs(league: League, seed: int, week: str) -> Iterator[list[tuple[int, int
         number += 1
 
 
-def _rates(league: League, seed: int, home: int, away: int, event_seed: int) -> Rates:
+@lru_cache(maxsize=_TEAMS_KEPT)
+def _strength(seed: int, league_key: str, team: str, known: int) -> float:
+    return stream(seed, league_key, team, "strength").gauss(0.0, 0.55) + 1.1 * known
+
+
+def _rates(league: League, seed: int, pair: tuple[int, int], random: Random) -> Rates:
     form = league.format
-    random = stream(event_seed, "rates")
-
-    def strength(team: int) -> float:
-        own = stream(seed, league.key, league.teams[team], "strength").gauss(0.0, 0.55)
-        return own + 1.1 * league.strength[team]
-
-    edge = (strength(home) - strength(away)) * form.edge_scale + form.home
+    home, away = (_strength(seed, league.key, league.teams[side], league.strength[side]) for side in pair)
+    edge = (home - away) * form.edge_scale + form.home
     edge += random.gauss(0.0, 0.25) * form.edge_scale
     return Rates(edge, max(form.total + random.gauss(0.0, form.total_spread), form.total * 0.6))
 
 
-def _fixture(league: League, seed: int, day: date, number: int, minute: int, pair: tuple[int, int]) -> Fixture:  # noqa: PLR0913, PLR0917
+def _fixture(league: League, seed: int, day: date, number: int, minute: int, pair: tuple[int, int]) -> Fixture:
     name = blake2b(f"{seed}|{league.key}|{day}|{number}".encode(), digest_size=16).hexdigest()
     event_seed = seed_of(name)
     hour, rest = divmod(minute, 60)
     scheduled = datetime.combine(day, time(hour, rest), league.zone).astimezone(UTC)
-    random = stream(event_seed, "fate")
+    random = stream(event_seed, "fixture")
     fate, point = Fate.PLAYED, random.random()
     if league.format.postpones and not league.short:
         fate = Fate.POSTPONED if point < _POSTPONED else Fate.CANCELLED if point > 1 - _CANCELLED else fate
     told = scheduled - timedelta(minutes=random.randrange(-10, 180))
     home, away = pair
-    rates = _rates(league, seed, home, away, event_seed)
+    rates = _rates(league, seed, pair, random)
     return Fixture(name, event_seed, league, league.teams[home], league.teams[away], scheduled, rates, fate, told)
 
 

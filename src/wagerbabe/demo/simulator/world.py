@@ -20,7 +20,8 @@ _LIVE_SECONDS = 10  # and within one
 _SCORE_SECONDS = 15
 _START = Moment()
 _COVERAGE = {"all": 1.0, "most": 0.78, "few": 0.45}
-_LOOK_BACK_DAYS = 2  # games that began before and may still be played, postponed ones included
+_LOOK_BACK = timedelta(days=1, hours=10)  # games scheduled before that may still be played, postponed ones included
+_LOOK_BACK_SHORT = timedelta(hours=1)
 
 
 def _floor(seconds: float, step: int, phase: int = 0) -> int:
@@ -110,13 +111,10 @@ class Simulator:
     def _around(self, sport_key: str, now: datetime, days_back: int) -> list[Fixture]:
         league = self._league(sport_key)
         horizon = now + timedelta(hours=league.ahead)
-        first = now.astimezone(league.zone).date() - timedelta(days=_LOOK_BACK_DAYS + days_back)
+        back = _LOOK_BACK_SHORT if league.short else _LOOK_BACK
+        first = (now - back - timedelta(days=days_back)).astimezone(league.zone).date()
         last = horizon.astimezone(league.zone).date()
-        rows = [
-            row
-            for row in self._between(league, first, last)
-            if row.scheduled <= horizon and not row.gone(now)
-        ]
+        rows = [row for row in self._between(league, first, last) if row.scheduled <= horizon and not row.gone(now)]
         return sorted(rows, key=lambda row: (row.commence_time(now), row.id))
 
     def _between(self, league: League, first: date, last: date) -> Iterator[Fixture]:

@@ -46,7 +46,7 @@ class Flow:
             ends, played = extra[-1].ends, extra[-1].played_to
         return Play(tuple(frames), tuple(rows), int(ends))
 
-    def _possess(  # noqa: PLR0913, PLR0917 - one loop over one stretch of the game
+    def _possess(
         self,
         rates: Rates,
         random: Random,

@@ -98,7 +98,7 @@ class Sets:
         win = sum(chance for (home, away), chance in results.items() if home > away)
         return Outlook(win, 0.0, 1.0 - win, Lattice(-self.wins, margins), Lattice(0, totals))
 
-    def _walk(  # noqa: PLR0913, PLR0917 - a recursion over the score
+    def _walk(
         self,
         sets: tuple[int, int],
         chance: float,
