@@ -1,13 +1,19 @@
 """What all tests share: a PostgreSQL and a Valkey of their own, one of each per test process."""
 
+import contextlib
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import structlog
 
-from wagerbabe.platform.launcher import DataFolder, Postgres, Valkey
+from wagerbabe.platform.launcher import CannotStart, DataFolder, Postgres, Valkey
+
+PREFIX = "wb-tests-"
+OLD_SECONDS = 3600
 
 pytest_plugins = ["tests.database"]
 
@@ -21,10 +27,22 @@ def servers_folder() -> Iterator[DataFolder]:
 
     Not under `tmp_path`: as root that folder is closed to `nobody`, who runs PostgreSQL then.
     """
-    with tempfile.TemporaryDirectory(prefix="wb-tests-", dir="/tmp", ignore_cleanup_errors=True) as place:
+    _clear_leftovers()
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir="/tmp", ignore_cleanup_errors=True) as place:
         Path(place).chmod(0o711)
         with DataFolder(Path(place) / "data").locked() as folder:
             yield folder
+
+
+def _clear_leftovers() -> None:
+    """Stops the servers of test runs that were killed: their folders are old and nobody holds their lock."""
+    for place in Path("/tmp").glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, CannotStart):
+            folder = DataFolder(place / "data")
+            if time.time() - place.stat().st_mtime > OLD_SECONDS and not folder.in_use():
+                with folder.locked():
+                    pass  # taking the lock is what stops them
+                shutil.rmtree(place)
 
 
 @pytest.fixture(scope="session")
