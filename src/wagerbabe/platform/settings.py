@@ -43,8 +43,10 @@ class Settings(BaseSettings):
 
     # Sign-in
     signing_key: SecretStr | None = Field(None, description="RS256 keys as a JWK set; default: made in the data dir.")
-    access_token_seconds: int = Field(900, ge=60, le=3600)
-    refresh_token_seconds: int = Field(604_800, ge=3600, le=604_800)
+    access_token_seconds: int = Field(900, ge=60, le=3600, description="How long an access token lives.")
+    refresh_token_seconds: int = Field(
+        604_800, ge=3600, le=604_800, description="How long a session lives without use."
+    )
     bcrypt_rounds: int = Field(12, ge=12, le=16, description="Cost of a password hash.")
     sign_in_workers: int = Field(2, ge=1, le=64, description="Password hashes computed at once in a process.")
 
@@ -54,24 +56,24 @@ class Settings(BaseSettings):
     rate_limit_failed_sign_ins: int = Field(5, ge=1, description="Failed sign-ins a minute, per address and account.")
 
     # Database
-    pool_size: int = Field(4, ge=1, le=100)
-    lock_timeout_ms: int = Field(2000, ge=100)
-    statement_timeout_ms: int = Field(10_000, ge=500)
+    pool_size: int = Field(4, ge=1, le=100, description="Database connections of one process.")
+    lock_timeout_ms: int = Field(2000, ge=100, description="How long a statement waits for a lock.")
+    statement_timeout_ms: int = Field(10_000, ge=500, description="How long a statement may run.")
 
     # Odds
     odds_api_url: str = Field("https://api.the-odds-api.com", description="The Odds API, or its local twin.")
     odds_api_key: SecretStr = Field(SecretStr(""), description="Key for the odds provider.")
     odds_regions: str = Field("us", description="Regions asked for, with commas.")
-    odds_markets: str = Field("h2h,spreads,totals")
+    odds_markets: str = Field("h2h,spreads,totals", description="Markets asked for, with commas.")
     odds_leagues: Annotated[list[str], NoDecode] = Field(default_factory=list, description="Empty: all active.")
     odds_monthly_credits: int = Field(20_000, ge=1, description="Credits a month that polling may use.")
-    tier_live_seconds: int = Field(30, ge=1)
-    tier_upcoming_seconds: int = Field(300, ge=1)
-    tier_scheduled_seconds: int = Field(1800, ge=1)
+    tier_live_seconds: int = Field(30, ge=1, description="Pause between two polls of a league with games in play.")
+    tier_upcoming_seconds: int = Field(300, ge=1, description="The same with games within a day.")
+    tier_scheduled_seconds: int = Field(1800, ge=1, description="The same with later games only.")
 
     # Telemetry
-    log_level: Literal["debug", "info", "warning", "error"] = "info"
-    log_format: Literal["json", "console"] = "json"
+    log_level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is logged.")
+    log_format: Literal["json", "console"] = Field("json", description="For programs, or for people.")
     otlp_endpoint: str | None = Field(None, description="OpenTelemetry collector; none: no export.")
 
     # The demo
