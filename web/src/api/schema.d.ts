@@ -37,28 +37,31 @@ export interface paths {
   "/api/v1/user/bets": {
     get: Get<Page<Schemas["Ticket"]>, Params<{ status?: string; cursor?: string; limit?: number }>>;
   };
-  "/api/v1/user/statement": { get: Get<Page<Schemas["StatementLine"]>, Params<{ cursor?: string; limit?: number }>> };
+  "/api/v1/user/statement": { get: Get<Schemas["Statement"], Params<{ cursor?: string; limit?: number }>> };
   "/api/v1/agent/clients": {
-    get: Get<Page<Schemas["Client"]>, Params<{ q?: string; cursor?: string; limit?: number }>>;
+    get: Get<Page<Schemas["Client"]>, Params<{ search?: string; status?: "active" | "inactive"; sort?: string; cursor?: string; limit?: number }>>;
     post: Send<Schemas["NewClient"], Schemas["Client"], Params, 201>;
   };
-  "/api/v1/agent/clients/{id}": {
-    get: Get<Schemas["Client"], PathParams<{ id: string }>>;
-    patch: Send<Schemas["ClientChange"], Schemas["Client"], PathParams<{ id: string }>>;
+  "/api/v1/agent/clients/{client_id}": {
+    get: Get<Schemas["Client"], PathParams<{ client_id: string }>>;
+    patch: Send<Schemas["ClientChange"], Schemas["Client"], PathParams<{ client_id: string }>>;
   };
-  "/api/v1/agent/clients/{id}/deactivate": { post: Plain<Schemas["Client"], PathParams<{ id: string }>> };
-  "/api/v1/agent/clients/{id}/reactivate": { post: Plain<Schemas["Client"], PathParams<{ id: string }>> };
-  "/api/v1/agent/cashier/{client}/credit": {
+  "/api/v1/agent/clients/{client_id}/deactivate": { post: Plain<Schemas["Client"], PathParams<{ client_id: string }>> };
+  "/api/v1/agent/clients/{client_id}/reactivate": { post: Plain<Schemas["Client"], PathParams<{ client_id: string }>> };
+  "/api/v1/agent/clients/{client_id}/password": {
+    post: Send<{ password: string }, unknown, PathParams<{ client_id: string }>>;
+  };
+  "/api/v1/agent/cashier/{client_id}/credit": {
     post: Send<Schemas["CashierEntry"], unknown, KeyedClient, 200 | 201>;
   };
-  "/api/v1/agent/cashier/{client}/debit": {
+  "/api/v1/agent/cashier/{client_id}/debit": {
     post: Send<Schemas["CashierEntry"], unknown, KeyedClient, 200 | 201>;
   };
-  "/api/v1/agent/cashier/{client}/transactions": {
-    get: Get<Page<Schemas["StatementLine"]>, PathParams<{ client: string }, { cursor?: string }>>;
+  "/api/v1/agent/cashier/{client_id}/transactions": {
+    get: Get<Schemas["Statement"], PathParams<{ client_id: string }, { cursor?: string }>>;
   };
   "/api/v1/agent/tickets": {
-    get: Get<Page<Schemas["Ticket"]>, Params<{ player?: string; status?: string; cursor?: string }>>;
+    get: Get<Page<Schemas["Ticket"]>, Params<{ client?: string; status?: string; cursor?: string }>>;
   };
   "/api/v1/agent/figures": { get: Get<Schemas["Figures"], Params<{ week?: string }>> };
   "/api/v1/admin/events/{id}/result": { post: Send<Schemas["Result"], unknown, PathParams<{ id: string }>> };
@@ -66,7 +69,7 @@ export interface paths {
   "/api/v1/admin/markets/{id}/open": { post: Plain<unknown, PathParams<{ id: string }>> };
 }
 
-type KeyedClient = { header: { "Idempotency-Key": string }; path: { client: string } };
+type KeyedClient = { header: { "Idempotency-Key": string }; path: { client_id: string } };
 
 export interface components {
   schemas: {
@@ -204,12 +207,22 @@ export interface components {
     StatementLine: {
       id: string;
       at: string;
-      kind: string;
+      book_day: string;
+      cause: "ticket" | "regrade" | "payment_received" | "payment_made" | "adjustment";
       amount_minor: number;
-      balance_after_minor: number;
-      reason: string | null;
-      ticket_number?: number | string | null;
-      actor?: string | null;
+      balance_minor: number;
+      ticket_id: string | null;
+      reverses_id: string | null;
+      reason: string;
+      actor: string | null;
+    };
+    Statement: {
+      currency: string;
+      balance_minor: number;
+      held_minor: number;
+      available_minor: number;
+      items: Schemas["StatementLine"][];
+      next: string | null;
     };
     Client: {
       id: string;
@@ -217,19 +230,41 @@ export interface components {
       name: string;
       contact: string;
       status: "active" | "inactive";
-      credit_limit_minor: number;
-      balance_minor: number;
-      pending_minor: number;
-      available_minor: number;
+      agent_id: string;
+      agent_name: string;
       currency: string;
+      balance_minor: number;
+      held_minor: number;
+      available_minor: number;
+      credit_limit_minor: number;
+      min_stake_minor: number;
+      max_stake_minor: number;
+      last_sign_in_at: string | null;
+      created_at: string;
+      notes?: string;
     };
-    NewClient: { username: string; password: string; name: string; contact: string; credit_limit_minor: number };
-    ClientChange: { name?: string; contact?: string; credit_limit_minor?: number; password?: string };
-    CashierEntry: { amount_minor: number; kind: string; reason: string };
-    FigureRow: {
-      player_id: string;
+    NewClient: {
       username: string;
-      name: string;
+      password: string;
+      name?: string;
+      contact?: string;
+      credit_limit_minor?: number;
+      max_stake_minor?: number;
+    };
+    ClientChange: {
+      name?: string;
+      contact?: string;
+      notes?: string;
+      credit_limit_minor?: number;
+      min_stake_minor?: number;
+      max_stake_minor?: number;
+    };
+    CashierEntry: {
+      amount_minor: number;
+      kind: "payment_received" | "payment_made" | "adjustment";
+      reason: string;
+    };
+    Sums: {
       days: number[];
       week_minor: number;
       payments_minor: number;
@@ -237,12 +272,30 @@ export interface components {
       balance_minor: number;
       pending_minor: number;
     };
+    FigureLine: Schemas["Sums"] & {
+      client_id: string;
+      username: string;
+      name: string;
+      agent_id: string;
+      agent_name: string;
+    };
     Figures: {
       week: string;
+      current: boolean;
+      begins_at: string;
+      ends_at: string;
+      time_zone: string;
+      day_starts: string;
       currency: string;
-      items: Schemas["FigureRow"][];
-      totals: Omit<Schemas["FigureRow"], "player_id" | "username" | "name">;
+      items: Schemas["FigureLine"][];
+      agents: (Schemas["Sums"] & { agent_id: string; agent_name: string; players: number })[];
+      totals: Schemas["Sums"];
+      next: null;
     };
-    Result: { status: string; scores: { home: number; away: number } };
+    Result: {
+      status: "finished" | "postponed" | "cancelled" | "abandoned";
+      scores?: { home: number; away: number };
+      reason?: string;
+    };
   };
 }

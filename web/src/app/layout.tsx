@@ -20,17 +20,9 @@ export const viewport: Viewport = {
   ],
 };
 
-/** The first answers every visitor needs travel while the scripts do. */
-const PRELOADED = ["/api/v1/shared/sports", "/api/v1/shared/leagues"];
-
 export default function Layout({ children }: { children: ReactNode }) {
   return (
     <html lang="en">
-      <head>
-        {PRELOADED.map((path) => (
-          <link as="fetch" crossOrigin="anonymous" href={path} key={path} rel="preload" />
-        ))}
-      </head>
       <body>
         <Providers>
           <Shell>{children}</Shell>

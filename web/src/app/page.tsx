@@ -1,4 +1,15 @@
-"use client";
 import { HomeScreen } from "@/player/home/screen";
 
-export default HomeScreen;
+/** The first answers this page needs travel while its scripts do. */
+const PRELOADED = ["/api/v1/shared/sports", "/api/v1/shared/leagues"];
+
+export default function Page() {
+  return (
+    <>
+      {PRELOADED.map((path) => (
+        <link as="fetch" crossOrigin="anonymous" href={path} key={path} rel="preload" />
+      ))}
+      <HomeScreen />
+    </>
+  );
+}

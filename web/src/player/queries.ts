@@ -6,26 +6,6 @@ import { api, unwrap } from "@/api/client";
 import { leagueRoom } from "@/live/protocol";
 import { offerBoard, useRooms } from "@/live/store";
 
-const CATALOGUE_MS = 60_000;
-
-export function useSports() {
-  return useQuery({
-    queryKey: ["shared", "sports"],
-    queryFn: async () => (await unwrap(api.GET("/api/v1/shared/sports"))).items,
-    staleTime: CATALOGUE_MS,
-    refetchInterval: CATALOGUE_MS,
-  });
-}
-
-export function useLeagues() {
-  return useQuery({
-    queryKey: ["shared", "leagues"],
-    queryFn: async () => (await unwrap(api.GET("/api/v1/shared/leagues"))).items,
-    staleTime: CATALOGUE_MS,
-    refetchInterval: CATALOGUE_MS,
-  });
-}
-
 /** A league's board: one answer over HTTP for the first paint, then the room keeps it. */
 export function useLeagueBoard(league: string) {
   useRooms([leagueRoom(league)]);
@@ -54,13 +34,16 @@ export function useSearch(text: string) {
 }
 
 export type BetsView = "open" | "settled";
+const STATUSES: { [view in BetsView]: string } = { open: "open,waiting", settled: "settled" };
 
 export function useBets(view: BetsView) {
   return useInfiniteQuery({
     queryKey: ["bets", view],
     queryFn: ({ pageParam }) =>
       unwrap(
-        api.GET("/api/v1/user/bets", { params: { query: { status: view, ...(pageParam && { cursor: pageParam }) } } }),
+        api.GET("/api/v1/user/bets", {
+          params: { query: { status: STATUSES[view], ...(pageParam && { cursor: pageParam }) } },
+        }),
       ),
     initialPageParam: "",
     getNextPageParam: (page) => page.next,

@@ -7,6 +7,7 @@ import { ApiError } from "@/api/errors";
 import type { Me } from "@/api/types";
 import { restartLive } from "@/live/store";
 import { href, paths, useGo, usePath, useQueryValue } from "@/route";
+import { useHydrated } from "@/ui/hydrated";
 import { forgetBalance } from "./balance";
 
 const ME = ["me"] as const;
@@ -24,7 +25,9 @@ async function fetchMe(): Promise<Me | null> {
 
 /** `undefined` while it is being asked, `null` for a guest. */
 export function useMe(): Me | null | undefined {
-  return useQuery({ queryKey: ME, queryFn: fetchMe, staleTime: 60_000 }).data;
+  const hydrated = useHydrated();
+  const { data } = useQuery({ queryKey: ME, queryFn: fetchMe, staleTime: 60_000 });
+  return hydrated ? data : undefined;
 }
 
 export const landing: { [role in Me["role"]]: string } = {
@@ -32,6 +35,11 @@ export const landing: { [role in Me["role"]]: string } = {
   agent: paths.players,
   admin: paths.events,
 };
+
+/** Answers that belong to one person; odds and catalogue are everybody's, and `me` is replaced, not dropped. */
+function isPersonal({ queryKey }: { queryKey: readonly unknown[] }): boolean {
+  return queryKey[0] !== "shared" && queryKey[0] !== ME[0];
+}
 
 type Credentials = { username: string; password: string };
 type NewAccount = Credentials & { email: string; birth_date: string; invite?: string };
@@ -42,10 +50,10 @@ function useEnter<T>(enter: (body: T) => Promise<{ csrf_token?: string | null }>
   return useMutation({
     mutationFn: async (body: T) => {
       rememberCsrf((await enter(body)).csrf_token);
-      cache.removeQueries({ predicate: (query) => query.queryKey[0] !== "shared" });
+      cache.removeQueries({ predicate: isPersonal });
       forgetBalance();
       restartLive();
-      return cache.fetchQuery({ queryKey: ME, queryFn: fetchMe });
+      return cache.fetchQuery({ queryKey: ME, queryFn: fetchMe, staleTime: 0 });
     },
   });
 }
@@ -66,7 +74,7 @@ export function useSignOut() {
     onSettled: () => {
       rememberCsrf(null);
       cache.setQueryData(ME, null);
-      cache.removeQueries({ predicate: (query) => !["shared", "me"].includes(String(query.queryKey[0])) });
+      cache.removeQueries({ predicate: isPersonal });
       restartLive();
       go.to(paths.signIn);
     },

@@ -1,5 +1,5 @@
 "use client";
-import { type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useMyRoom } from "@/player/bets/live";
 import { SlipPanel } from "@/player/slip/panel";
@@ -37,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         <Sidebar me={me} />
         <main className="min-w-0 px-3 pb-32 pt-3 lg:px-0 lg:pb-12 lg:pt-6" id="main" tabIndex={-1}>
-          <Suspense>{children}</Suspense>
+          {children}
         </main>
         {slipBeside && wide && <SlipAside />}
       </div>

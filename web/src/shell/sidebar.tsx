@@ -1,8 +1,8 @@
 "use client";
 import { useTranslations } from "use-intl";
 import type { Me } from "@/api/types";
+import { useLeagues, useSports } from "@/catalog/queries";
 import { LiveChip } from "@/player/home/screen";
-import { useLeagues, useSports } from "@/player/queries";
 import { href, Link, paths, useQueryValue } from "@/route";
 import { Icon } from "@/ui/icon";
 import { useWide } from "@/ui/wide";

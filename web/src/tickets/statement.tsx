@@ -26,20 +26,18 @@ export function StatementList({ lines }: { lines: StatementLine[] }) {
       </thead>
       <tbody>
         {lines.map((line) => (
-          <tr className="border-b border-hair align-top" key={line.id}>
+          <tr className="border-b border-hair align-top last:border-b-0" key={line.id}>
             <td className="py-3 pr-3">
-              <p className="font-semibold">{t(`kind.${line.kind as "ticket"}`)}</p>
+              <p className="font-semibold">{t(`cause.${line.cause}`)}</p>
               <p className="text-sm text-soft">
-                {[when(line.at), line.ticket_number && t("ticket", { number: String(line.ticket_number) }), line.reason]
-                  .filter(Boolean)
-                  .join(" · ")}
+                {[when(line.at), line.reason, line.actor].filter(Boolean).join(" · ")}
               </p>
             </td>
             <td className="py-3 pl-2 text-right font-semibold">
               <Money minor={line.amount_minor} signed />
             </td>
             <td className="py-3 pl-4 text-right">
-              <Money minor={line.balance_after_minor} />
+              <Money minor={line.balance_minor} />
             </td>
           </tr>
         ))}

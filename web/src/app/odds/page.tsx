@@ -1,4 +1,11 @@
 "use client";
+import { Suspense } from "react";
 import { BoardScreen } from "@/player/board/screen";
 
-export default BoardScreen;
+export default function Page() {
+  return (
+    <Suspense>
+      <BoardScreen />
+    </Suspense>
+  );
+}

@@ -1,4 +1,11 @@
 "use client";
+import { Suspense } from "react";
 import { SignInScreen } from "@/session/sign-in";
 
-export default SignInScreen;
+export default function Page() {
+  return (
+    <Suspense>
+      <SignInScreen />
+    </Suspense>
+  );
+}

@@ -1,4 +1,11 @@
 "use client";
+import { Suspense } from "react";
 import { SignUpScreen } from "@/session/sign-up";
 
-export default SignUpScreen;
+export default function Page() {
+  return (
+    <Suspense>
+      <SignUpScreen />
+    </Suspense>
+  );
+}

@@ -58,7 +58,7 @@ function OfferedCell({ league, event, market, selection }: Props & { selection: 
           <b>{price}</b>
         </>
       )}
-      <Moving league={league} selectionId={selection.id} />
+      {!word && <Moving league={league} selectionId={selection.id} />}
     </button>
   );
 }

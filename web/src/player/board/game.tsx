@@ -59,8 +59,10 @@ export const Game = memo(function Game({ league, id }: { league: string; id: str
       </p>
       {rowsOf(event, league, threeWay ? t("draw") : null).map((row) => (
         <div className="price-grid mt-1.5" key={row.key}>
-          <p className="flex min-w-0 items-baseline justify-between gap-2 pl-0.5 pr-1.5">
-            <span className={`line-clamp-2 font-semibold leading-tight ${row.key === "draw" ? "text-soft" : ""}`}>
+          <p className="flex min-w-0 items-baseline justify-between gap-1.5 pl-0.5 pr-1">
+            <span
+              className={`line-clamp-3 text-[0.9375rem] font-semibold leading-[1.15] tracking-tight ${row.key === "draw" ? "text-soft" : ""}`}
+            >
               {row.name}
             </span>
             {row.score !== undefined && <span className="text-lg font-bold leading-tight">{row.score}</span>}

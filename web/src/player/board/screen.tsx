@@ -2,11 +2,12 @@
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { League, OddsEvent } from "@/api/types";
+import { useLeagues } from "@/catalog/queries";
 import { useBoard, useConnection } from "@/live/store";
 import { href, Link, paths, useQueryValue } from "@/route";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
 import { useNow, useWhen } from "@/ui/time";
-import { useLeagueBoard, useLeagues } from "../queries";
+import { useLeagueBoard } from "../queries";
 import { Game } from "./game";
 
 /** The board of one league: the first league of the list when the address names none. */
@@ -123,6 +124,7 @@ function Section({ league, title, live, ids }: SectionData & { league: string })
 }
 
 const OLD_MS = 86_400_000;
+const JUST_NOW_MS = 2_000;
 
 /** How old the board is, in words; and what it means when the line is down. */
 function Freshness({ updatedAt }: { updatedAt: string }) {
@@ -131,8 +133,8 @@ function Freshness({ updatedAt }: { updatedAt: string }) {
   const { when } = useWhen();
   const age = Math.max(0, useNow() - Date.parse(updatedAt));
   const { unit, n } = ageOf(age);
-  const words =
-    age < OLD_MS ? t("updated", { age: t(`age.${unit}`, { n }) }) : t("updatedAt", { when: when(updatedAt) });
+  const ago = age < JUST_NOW_MS ? t("justNow") : t("updated", { age: t(`age.${unit}`, { n }) });
+  const words = age < OLD_MS ? ago : t("updatedAt", { when: when(updatedAt) });
   return (
     <p className="flex items-center gap-1.5 text-[0.8125rem] text-soft">
       <span aria-hidden="true" className={`size-2 rounded-full ${connection === "open" ? "bg-up" : "bg-warn"}`} />

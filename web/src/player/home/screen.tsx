@@ -1,14 +1,15 @@
 "use client";
 import { useTranslations } from "use-intl";
 import type { League, Me, Sport } from "@/api/types";
+import { useLeagues, useSports } from "@/catalog/queries";
 import { href, Link, paths } from "@/route";
 import { useBalance } from "@/session/balance";
 import { useMe } from "@/session/session";
 import { ButtonLink } from "@/ui/button";
+import { useHydrated } from "@/ui/hydrated";
 import { Icon } from "@/ui/icon";
 import { Money } from "@/ui/money";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
-import { useLeagues, useSports } from "../queries";
 import { Search } from "./search";
 
 /** Sports → leagues, with what is in play on top: three taps from here to a bet. */
@@ -17,18 +18,19 @@ export function HomeScreen() {
   const me = useMe();
   const sports = useSports();
   const leagues = useLeagues();
+  const hydrated = useHydrated();
   const error = sports.error ?? leagues.error;
   return (
     <div className="grid gap-5">
       <h1 className="sr-only">{t("title")}</h1>
       <Hero me={me} />
       <Search />
-      {sports.data && leagues.data ? (
+      {hydrated && sports.data && leagues.data ? (
         <>
           <InPlay leagues={leagues.data} />
           <Sports leagues={leagues.data} sports={sports.data} />
         </>
-      ) : error ? (
+      ) : hydrated && error ? (
         <ErrorNote
           error={error}
           retry={() => {
@@ -167,7 +169,7 @@ function LeagueRow({ league }: { league: League }) {
 export function LiveChip({ count }: { count: number }) {
   const t = useTranslations("home");
   return (
-    <span className="inline-flex items-center gap-1 rounded-full bg-down-soft px-2 py-0.5 text-xs font-bold text-down">
+    <span className="inline-flex shrink-0 items-center gap-1 whitespace-nowrap rounded-full bg-down-soft px-2 py-0.5 text-xs font-bold text-down">
       <span aria-hidden="true" className="size-1.5 rounded-full bg-down" />
       {t("live", { count })}
     </span>

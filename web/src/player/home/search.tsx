@@ -5,9 +5,9 @@ import { href, Link, paths } from "@/route";
 import { useNames } from "@/tickets/names";
 import { Icon } from "@/ui/icon";
 import { ErrorNote } from "@/ui/notes";
+import { useSettled } from "@/ui/settled";
 import { useWhen } from "@/ui/time";
 import { SEARCH_FROM, useSearch } from "../queries";
-import { useSettled } from "../slip/quote";
 
 /** Games, teams and leagues by name; results appear under the field while typing. */
 export function Search() {

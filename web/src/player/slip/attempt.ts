@@ -6,6 +6,7 @@
  */
 import { ApiError, NoAnswer } from "@/api/errors";
 import type { BetRequest, Ticket } from "@/api/types";
+import { newKey } from "@/ui/key";
 
 export type Refusal = { code: string; message: string; details: { [name: string]: unknown } };
 export type Attempt = { key: string; body: BetRequest } & (
@@ -22,12 +23,6 @@ export type PlaceParts = {
 };
 
 const PAUSES_MS = [700, 1500, 3000];
-
-/** A random key; `randomUUID` is missing on iOS before 15.4. */
-export function newKey(): string {
-  if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 export function newAttempt(body: BetRequest): Attempt {
   return { key: newKey(), body, state: "sending" };

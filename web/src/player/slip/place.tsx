@@ -71,7 +71,7 @@ export function PlaceButton({ quotes, stakeMinor, fresh, moved, pending }: Props
   const words = kind === "parlay" ? t("placeParlay") : t("placeStraights", { count: legs.length });
   return (
     <Button
-      className="min-h-14 justify-between text-lg"
+      className="min-h-14 !justify-between text-lg"
       disabled={!ready}
       onClick={() => stakeMinor !== null && place(stakeMinor)}
     >

@@ -1,22 +1,10 @@
 "use client";
 import { keepPreviousData, useQueries } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import { api, unwrap } from "@/api/client";
 import type { BetRequest, Quote } from "@/api/types";
+import { useSettled } from "@/ui/settled";
 
-const TYPING_MS = 300;
 const AGAIN_MS = 30_000;
-
-/** The value once it has stood still: a quote a keystroke would use up a player's requests. */
-export function useSettled<T>(value: T, settleMs = TYPING_MS): T {
-  const [settled, setSettled] = useState(value);
-  const text = JSON.stringify(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(JSON.parse(text) as T), settleMs);
-    return () => clearTimeout(timer);
-  }, [text, settleMs]);
-  return settled;
-}
 
 export type Quotes = { quotes: Quote[]; error: unknown; fresh: boolean };
 
