@@ -15,6 +15,11 @@ from wagerbabe.platform.launcher import CannotStart, DataFolder, Postgres, Valke
 PREFIX = "wb-tests-"
 OLD_SECONDS = 3600
 
+# Making a database is copying some 300 files: 1.2 s on a disk where it takes 0.03 s in memory.
+PLACE = next(
+    place for place in (Path("/dev/shm"), Path("/tmp")) if place.is_dir() and shutil.disk_usage(place).free > 2 * 10**9
+)
+
 pytest_plugins = ["tests.database"]
 
 # Plain lines: the default for terminals draws every traceback with the values of its variables, seconds each.
@@ -28,7 +33,7 @@ def servers_folder() -> Iterator[DataFolder]:
     Not under `tmp_path`: as root that folder is closed to `nobody`, who runs PostgreSQL then.
     """
     _clear_leftovers()
-    with tempfile.TemporaryDirectory(prefix=PREFIX, dir="/tmp", ignore_cleanup_errors=True) as place:
+    with tempfile.TemporaryDirectory(prefix=PREFIX, dir=PLACE, ignore_cleanup_errors=True) as place:
         Path(place).chmod(0o711)
         with DataFolder(Path(place) / "data").locked() as folder:
             yield folder
@@ -36,7 +41,7 @@ def servers_folder() -> Iterator[DataFolder]:
 
 def _clear_leftovers() -> None:
     """Stops the servers of test runs that were killed: their folders are old and nobody holds their lock."""
-    for place in Path("/tmp").glob(f"{PREFIX}*"):
+    for place in PLACE.glob(f"{PREFIX}*"):
         with contextlib.suppress(OSError, CannotStart):
             folder = DataFolder(place / "data")
             if time.time() - place.stat().st_mtime > OLD_SECONDS and not folder.in_use():

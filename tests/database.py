@@ -8,7 +8,9 @@ import asyncpg
 import pytest
 
 from wagerbabe.platform.db import Pool, open_pool
+from tests.world import World
 from wagerbabe.platform.migrate import migrate
+from wagerbabe.platform.runtime import Runtime, open_runtime
 from wagerbabe.platform.settings import Settings, read_settings
 
 _TEMPLATE = "wb_template"
@@ -76,3 +78,16 @@ async def owner(database: Database) -> AsyncIterator["asyncpg.Connection[asyncpg
     connection = await asyncpg.connect(database.owner_url)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def runtime(settings: Settings, database: Database) -> AsyncIterator[Runtime]:
+    """The runtime of a role, with the application's rights."""
+    async with open_runtime(settings, pool_size=8) as opened:
+        yield opened
+
+
+@pytest.fixture
+def world(owner: "asyncpg.Connection[asyncpg.Record]") -> World:
+    """A builder of rows to stand on."""
+    return World(owner)

@@ -70,7 +70,7 @@ CREATE TABLE ticket_ending (
     kind text NOT NULL CHECK (kind IN ('grade', 'regrade', 'void', 'cash_out', 'reject')),
     status text NOT NULL,
     return_minor bigint NOT NULL CHECK (return_minor >= 0),
-    leg_results text [] NOT NULL,
+    leg_results text[] NOT NULL,
     transfer_id uuid,
     actor_id uuid,
     reason text NOT NULL DEFAULT '',

@@ -1,8 +1,8 @@
 -- What the application's role may do. It owns nothing; the record of money cannot be rewritten with its rights.
-GRANT USAGE ON SCHEMA public, jobs TO wagerbabe_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public, jobs TO wagerbabe_app;
-GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public, jobs TO wagerbabe_app;
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public, jobs TO wagerbabe_app;
+GRANT USAGE ON SCHEMA public TO wagerbabe_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO wagerbabe_app;
+GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO wagerbabe_app;
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO wagerbabe_app;
 
 REVOKE UPDATE, DELETE ON transfer, ticket_ending, outcome, result, audit FROM wagerbabe_app;
 REVOKE INSERT, UPDATE, DELETE ON game_clock, function_checksum, schema_migrations FROM wagerbabe_app;

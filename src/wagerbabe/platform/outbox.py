@@ -3,15 +3,24 @@
 Messages carry absolute state and a counter, so receiving one twice or late does no harm.
 """
 
+import asyncio
+import contextlib
 from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import structlog
 
 from wagerbabe.platform.bus import Bus
 from wagerbabe.platform.db import Executor, Sql
+
+log = structlog.get_logger()
 
 sql = Sql(__file__, "outbox.sql")
 
 RELAY_AFTER = timedelta(seconds=2)
 _BATCH = 500
+_CLOSE_SECONDS = 5
 
 
 async def publish(db: Executor, bus: Bus, ids: list[int]) -> None:
@@ -31,3 +40,49 @@ async def relay(db: Executor, bus: Bus) -> int:
     if sent:
         await db.execute(sql["mark_published"], sent)
     return len(sent)
+
+
+class Publisher:
+    """Publishes messages of rows just committed, and marks the rows in batches: no request waits for either.
+
+    What a crash loses here the relay sends again.
+    """
+
+    def __init__(self, db: Executor, bus: Bus) -> None:
+        """Publish on a bus, mark in a database."""
+        self._db = db
+        self._bus = bus
+        self._waiting: asyncio.Queue[tuple[int, str, Any] | None] = asyncio.Queue(maxsize=10_000)
+        self._task: asyncio.Task[None] | None = None
+
+    def push(self, outbox_id: int, channel: str, payload: Any) -> None:
+        """Hand over a message; when too many wait it is left to the relay."""
+        if self._task is None:
+            self._task = asyncio.create_task(self._run())
+        with contextlib.suppress(asyncio.QueueFull):
+            self._waiting.put_nowait((outbox_id, channel, payload))
+
+    async def _run(self) -> None:
+        while (first := await self._waiting.get()) is not None:
+            batch = [first]
+            while not self._waiting.empty() and len(batch) < _BATCH:
+                if (item := self._waiting.get_nowait()) is None:
+                    self._waiting.put_nowait(None)
+                    break
+                batch.append(item)
+            await self._send(batch)
+
+    async def _send(self, batch: list[tuple[int, str, Any]]) -> None:
+        sent = [row_id for row_id, channel, payload in batch if await self._bus.publish(channel, payload)]
+        try:
+            await self._db.execute(sql["mark_published"], sent)
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            log.warning("outbox_not_marked", rows=len(sent), error=type(error).__name__)
+
+    async def close(self) -> None:
+        """Send what waits, then stop. What cannot be sent in time is left to the relay."""
+        if self._task is None:
+            return
+        with contextlib.suppress(TimeoutError, asyncio.QueueFull):
+            self._waiting.put_nowait(None)
+            await asyncio.wait_for(self._task, _CLOSE_SECONDS)

@@ -9,6 +9,7 @@ from fractions import Fraction
 from wagerbabe.platform.bus import Bus, open_redis
 from wagerbabe.platform.clock import GameClock
 from wagerbabe.platform.db import Executor, Pool, open_pool
+from wagerbabe.platform.outbox import Publisher
 from wagerbabe.platform.settings import Settings
 
 
@@ -20,6 +21,7 @@ class Runtime:
     db: Pool
     bus: Bus
     clock: GameClock
+    outbox: Publisher
 
     def game_now(self) -> datetime:
         """The game time now."""
@@ -31,9 +33,11 @@ async def open_runtime(settings: Settings, *, pool_size: int | None = None) -> A
     """Open the pool and the bus, read the game clock; close all in the end."""
     pool = await open_pool(settings, size=pool_size)
     bus = Bus(open_redis(settings.redis_url))
+    outbox = Publisher(pool, bus)
     try:
-        yield Runtime(settings, pool, bus, await read_clock(pool))
+        yield Runtime(settings, pool, bus, await read_clock(pool), outbox)
     finally:
+        await outbox.close()
         await bus.close()
         await pool.close()
 

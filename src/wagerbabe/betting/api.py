@@ -1,0 +1,313 @@
+"""Betting over HTTP. Plain routes: a bet is the hottest path of the product."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from wagerbabe.betting import errors, service, store
+from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, line_to_wire
+from wagerbabe.betting.schemas import (
+    LimitsOut,
+    LineOut,
+    ProblemOut,
+    QuoteLegOut,
+    QuoteOut,
+    SavedSlip,
+    SlipIn,
+    TicketOut,
+    TicketPage,
+    decode_saved_slip,
+    decode_slip,
+    line_quarters,
+)
+from wagerbabe.identity import Member, admit_player
+from wagerbabe.odds import PriceInvalid
+from wagerbabe.platform.errors import (
+    Forbidden,
+    IdempotencyKeyMissing,
+    IdempotencyKeyReused,
+    InvalidRequest,
+    NotFound,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
+from wagerbabe.platform.http import API, decode_cursor, encode_cursor, json_response, runtime_of
+from wagerbabe.platform.openapi import Operation, Parameter
+
+_in_flight = service.InFlight()
+_PAGE = 50
+_MOST_PAGE = 200
+_MAX_KEY = 200
+_MAX_BODY = 16_384
+
+T = TypeVar("T")
+
+
+async def _body(request: Request, decode: Callable[[bytes], T]) -> tuple[bytes, T]:
+    raw = await request.body()
+    if len(raw) > _MAX_BODY:
+        raise InvalidRequest(fields={"body": f"is longer than {_MAX_BODY} bytes"})
+    try:
+        return raw, decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise InvalidRequest(fields={"body": str(error)}) from error
+
+
+def _slip(sent: SlipIn) -> Slip:
+    try:
+        picks = tuple(_pick(leg.selection_id, leg) for leg in sent.legs)
+    except (PriceInvalid, ValueError) as error:
+        raise InvalidRequest(fields={"legs": str(error)}) from error
+    return Slip(sent.kind, sent.stake_minor, picks, sent.accept)
+
+
+def _pick(selection_id: UUID, leg: Any) -> Pick:
+    price = SentPrice(leg.price.american, leg.price.decimal, leg.price.fraction)
+    if price == SentPrice():
+        raise ValueError("price must name american, decimal or fraction")
+    _ = price.value  # raises PriceInvalid for what is no price
+    return Pick(selection_id, price, line_quarters(leg.line))
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "").strip()
+    if not key:
+        raise IdempotencyKeyMissing
+    if len(key) > _MAX_KEY or not key.isprintable():
+        raise InvalidRequest(fields={"Idempotency-Key": f"at most {_MAX_KEY} printable characters"})
+    return key
+
+
+def _hash(sent: SlipIn) -> bytes:
+    """The same meaning gives the same hash, however the JSON was written."""
+    return hashlib.sha256(msgspec.json.encode(sent, order="deterministic")).digest()
+
+
+async def place(request: Request) -> Response:
+    """Take a bet; 200 with the same ticket when this key has one already."""
+    actor = await admit_player(request)
+    key = _key(request)
+    _, sent = await _body(request, decode_slip)
+    slip = _slip(sent)
+    # A client that hangs up does not cancel its bet.
+    placed = await asyncio.shield(asyncio.create_task(_place(request, actor, slip, key, _hash(sent))))
+    return json_response(placed.ticket, 201 if placed.created else 200)
+
+
+async def _place(request: Request, actor: Member, slip: Slip, key: str, body_hash: bytes) -> service.Placed:
+    async with _in_flight.one(actor.login_id, key):
+        return await service.place(runtime_of(request), actor, slip, key, body_hash)
+
+
+async def quote(request: Request) -> Response:
+    """The slip priced, nothing placed."""
+    actor = await admit_player(request)
+    _, sent = await _body(request, decode_slip)
+    found = await service.quote(runtime_of(request), actor, _slip(sent))
+    return json_response(_quote_out(sent.kind, found))
+
+
+def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
+    terms, priced = found.terms, found.priced
+    return QuoteOut(
+        kind=kind,
+        currency=terms.currency,
+        legs=[_quote_leg(leg) for leg in priced.legs],
+        lines=[LineOut(line.stake_minor, list(line.legs)) for line in priced.lines],
+        risk_minor=priced.risk_minor,
+        to_win_minor=priced.to_win_minor,
+        return_minor=priced.return_minor,
+        capped=priced.capped,
+        limits=LimitsOut(
+            terms.min_stake_minor,
+            terms.max_stake_minor,
+            terms.max_return_minor,
+            terms.max_parlay_legs,
+            found.available_minor,
+        ),
+        problems=[ProblemOut(p.name, p.text, p.details) for p in service.quote_problems(found)],
+    )
+
+
+def _quote_leg(leg: PricedLeg) -> QuoteLegOut:
+    o = leg.offered
+    return QuoteLegOut(
+        o.selection_id,
+        o.event_id,
+        o.home,
+        o.away,
+        o.kind,
+        o.period,
+        o.side,
+        line_to_wire(o.line_quarters),
+        store.price_out(leg.price),
+        leg.moved,
+        leg.better,
+    )
+
+
+async def list_bets(request: Request) -> Response:
+    """The player's tickets, newest first. ``status`` is one status, or ``settled`` for all that have ended."""
+    actor = await admit_player(request)
+    query = request.query_params
+    statuses = _statuses(query.get("status"))
+    period = (_time(query.get("from"), "from"), _time(query.get("to"), "to"))
+    after = _after(query.get("cursor"))
+    limit = _limit(query.get("limit"))
+    db = runtime_of(request).db
+    ids = await store.ticket_ids_of_player(db, actor.book_id, actor.login_id, statuses, period, after, limit)
+    items = await store.tickets(db, actor.book_id, actor.login_id, ids)
+    return json_response(TicketPage(items, _next(items, limit)))
+
+
+async def read_bet(request: Request) -> Response:
+    """One of the player's tickets."""
+    actor = await admit_player(request)
+    try:
+        ticket_id = UUID(request.path_params["id"])
+    except ValueError as error:
+        raise NotFound from error
+    found = await store.tickets(runtime_of(request).db, actor.book_id, actor.login_id, [ticket_id])
+    if not found:
+        raise NotFound("You have no ticket by that id.")
+    return json_response(found[0])
+
+
+async def read_slip(request: Request) -> Response:
+    """The slip as kept between devices."""
+    actor = await admit_player(request)
+    slip = await store.read_slip(runtime_of(request).db, actor.book_id, actor.login_id)
+    return json_response(slip or SavedSlip())
+
+
+async def save_slip(request: Request) -> Response:
+    """Keep the slip for the player's other devices."""
+    actor = await admit_player(request)
+    _, sent = await _body(request, decode_saved_slip)
+    kept = msgspec.to_builtins(sent, str_keys=True)
+    return json_response(await store.save_slip(runtime_of(request).db, actor.book_id, actor.login_id, kept))
+
+
+_STATUSES = {
+    "waiting", "rejected", "open", "won", "lost", "push", "void", "partly_won", "partly_lost", "cashed_out",
+}  # fmt: skip
+_NOT_SETTLED = {"waiting", "open"}
+
+
+def _statuses(text: str | None) -> list[str] | None:
+    if not text:
+        return None
+    if text == "settled":
+        return sorted(_STATUSES - _NOT_SETTLED)
+    if not set(text.split(",")) <= _STATUSES:
+        raise InvalidRequest(fields={"status": f"is one of {', '.join(sorted(_STATUSES))} or settled"})
+    return text.split(",")
+
+
+def _time(text: str | None, name: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise InvalidRequest(fields={name: "is a date or an RFC 3339 time"}) from error
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _limit(text: str | None) -> int:
+    if text is None:
+        return _PAGE
+    if not text.isdecimal() or not 1 <= int(text) <= _MOST_PAGE:
+        raise InvalidRequest(fields={"limit": f"is a number from 1 to {_MOST_PAGE}"})
+    return int(text)
+
+
+def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
+    if not cursor:
+        return None
+    at, last = decode_cursor(cursor, 2)
+    try:
+        return datetime.fromisoformat(at), UUID(last)
+    except ValueError as error:
+        raise InvalidRequest(fields={"cursor": "is not one of ours"}) from error
+
+
+def _next(items: list[TicketOut], limit: int) -> str | None:
+    return encode_cursor(items[-1].placed_at.isoformat(), items[-1].id) if len(items) == limit else None
+
+
+def _route(path: str, endpoint: Callable[[Request], Coroutine[Any, Any, Response]], method: str) -> Route:
+    return Route(f"{API}{path}", endpoint, methods=[method])
+
+
+routes = [
+    _route("/betting/quote", quote, "POST"),
+    _route("/betting/bets", place, "POST"),
+    _route("/betting/slip", read_slip, "GET"),
+    _route("/betting/slip", save_slip, "PUT"),
+    _route("/user/bets", list_bets, "GET"),
+    _route("/user/history", list_bets, "GET"),
+    _route("/user/bets/{id}", read_bet, "GET"),
+]
+
+_COMMON = (Unauthenticated, Forbidden, InvalidRequest, TooManyRequests, Unavailable)
+_REFUSALS = (
+    errors.SelectionUnknown,
+    errors.PriceMoved,
+    errors.InPlayNotOffered,
+    errors.MarketClosed,
+    errors.MarketSuspended,
+    errors.OddsStale,
+    errors.SameEvent,
+    errors.LegsNotAllowed,
+    errors.StakeTooSmall,
+    errors.StakeTooLarge,
+    errors.CreditExceeded,
+    errors.AccountInactive,
+    errors.TooManyBetsAtOnce,
+)
+_LIST = (
+    Parameter("status", "query", description="One or more statuses with commas, or `settled`."),
+    Parameter("from", "query", description="Placed at or after (RFC 3339)."),
+    Parameter("to", "query", description="Placed before (RFC 3339)."),
+    Parameter("cursor", "query", description="`next` of the page before."),
+    Parameter("limit", "query", schema={"type": "integer", "minimum": 1, "maximum": _MOST_PAGE}),
+)
+_KEY = Parameter("Idempotency-Key", "header", required=True, description="A new random value for each bet meant.")
+
+operations = [
+    Operation("post", f"{API}/betting/quote", "Price a slip", "betting", {200: QuoteOut}, _COMMON, SlipIn),
+    Operation(
+        "post",
+        f"{API}/betting/bets",
+        "Place a bet",
+        "betting",
+        {201: TicketOut, 200: TicketOut},
+        (IdempotencyKeyMissing, IdempotencyKeyReused, *_REFUSALS, *_COMMON),
+        SlipIn,
+        (_KEY,),
+    ),
+    Operation("get", f"{API}/betting/slip", "The saved slip", "betting", {200: SavedSlip}, _COMMON),
+    Operation("put", f"{API}/betting/slip", "Save the slip", "betting", {200: SavedSlip}, _COMMON, SavedSlip),
+    Operation("get", f"{API}/user/bets", "One's tickets", "user", {200: TicketPage}, _COMMON, None, _LIST),
+    Operation("get", f"{API}/user/history", "One's tickets", "user", {200: TicketPage}, _COMMON, None, _LIST),
+    Operation(
+        "get",
+        f"{API}/user/bets/{{id}}",
+        "One ticket",
+        "user",
+        {200: TicketOut},
+        (NotFound, *_COMMON),
+        None,
+        (Parameter("id", "path"),),
+    ),
+]

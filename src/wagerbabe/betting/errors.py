@@ -1,0 +1,91 @@
+"""Why a bet is not taken. Each names its figure, and what would pass."""
+
+from wagerbabe.platform.errors import AppError
+
+
+class BetRefused(AppError):
+    """A bet that cannot be taken as it is. Nothing was placed, and the key is free to be used again."""
+
+    status = 409
+    message = "This bet cannot be taken as it is."
+
+
+class SelectionUnknown(BetRefused):
+    """No such selection is offered."""
+
+    status = 404
+    message = "This selection is not offered. Reload the odds and choose again."
+
+
+class PriceMoved(BetRefused):
+    """The price or line is not the one that was sent. ``details.legs`` holds what stands now."""
+
+    message = "The price has moved. Look at the new price and place again if you like it."
+
+
+class InPlayNotOffered(BetRefused):
+    """The event has started; bets are taken before the start."""
+
+    message = "This game has started. Bets are taken until the start; choose a game that has not begun."
+
+
+class MarketClosed(BetRefused):
+    """The event or market takes no more bets."""
+
+    message = "Betting on this is closed. Take it off the slip."
+
+
+class MarketSuspended(BetRefused):
+    """For the moment no price is offered."""
+
+    message = "This price is suspended for the moment. Try again shortly, or take it off the slip."
+
+
+class OddsStale(BetRefused):
+    """The last good price is too old to be sold."""
+
+    message = "This price is too old to be sure of. It comes back with the next update."
+
+
+class SameEvent(BetRefused):
+    """Two legs of one event in a parlay."""
+
+    message = "Two legs of this parlay belong to the same game. Keep one of them, or place them as two straight bets."
+
+
+class LegsNotAllowed(BetRefused):
+    """Too few or too many legs for the kind of ticket."""
+
+    message = "This kind of ticket does not take this number of legs."
+
+
+class StakeTooSmall(BetRefused):
+    """Below the player's minimum."""
+
+    message = "The stake is below your minimum."
+
+
+class StakeTooLarge(BetRefused):
+    """Above the player's maximum."""
+
+    message = "The stake is above your maximum."
+
+
+class CreditExceeded(BetRefused):
+    """The risk is more than what is available."""
+
+    message = "This is more than you have available."
+
+
+class AccountInactive(BetRefused):
+    """The player's account takes no bets."""
+
+    status = 403
+    message = "Your account takes no bets at the moment. Ask your agent."
+
+
+class TooManyBetsAtOnce(BetRefused):
+    """More bets of one player in flight than are taken at once."""
+
+    status = 429
+    message = "Your last bets are still being placed. Wait for their answer, then try again."

@@ -1,0 +1,146 @@
+-- name: terms
+-- What a player's bets are decided on.
+SELECT
+    p.book_id,
+    p.id AS player_id,
+    p.account_id,
+    g.name AS agent_name,
+    b.currency,
+    p.status,
+    p.min_stake_minor,
+    p.max_stake_minor,
+    -a.floor_minor AS credit_limit_minor,
+    p.terms_version,
+    b.rules_version,
+    b.price_source,
+    b.margin_bp,
+    b.max_return_minor,
+    b.max_parlay_legs
+FROM player AS p
+INNER JOIN book AS b ON p.book_id = b.id
+INNER JOIN agent AS g ON p.book_id = g.book_id AND p.agent_id = g.id
+INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
+WHERE p.book_id = $1 AND p.id = $2;
+
+-- name: offers
+SELECT
+    s.id AS selection_id,
+    s.event_id,
+    s.market_id,
+    e.league_key,
+    e.home,
+    e.away,
+    e.starts_at,
+    e.status AS event_status,
+    e.suspended AS event_suspended,
+    m.status AS market_status,
+    m.kind,
+    m.period,
+    s.side,
+    o.price_num,
+    o.price_den,
+    o.line_quarters,
+    o.version,
+    o.valid_until
+FROM selection AS s
+INNER JOIN market AS m ON s.market_id = m.id
+INNER JOIN event AS e ON s.event_id = e.id
+INNER JOIN offer AS o ON s.id = o.selection_id AND o.source = $1
+WHERE s.id = ANY($2::uuid []);
+
+-- name: place_ticket
+SELECT code, ticket_id, number, placed_at, outbox_id, message, details
+FROM place_ticket(
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
+);
+
+-- name: available
+SELECT a.posted_minor - a.floor_minor - a.held_minor
+FROM player AS p
+INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
+WHERE p.book_id = $1 AND p.id = $2;
+
+-- name: ticket_of_key
+SELECT t.id, t.request_hash
+FROM ticket AS t
+WHERE t.book_id = $1 AND t.player_id = $2 AND t.idempotency_key = $3;
+
+-- name: tickets_by_id
+-- $1 book, $2 player (NULL: any player of the book), $3 ids
+SELECT t.*, b.currency
+FROM ticket AS t
+INNER JOIN book AS b ON t.book_id = b.id
+WHERE t.book_id = $1 AND ($2::uuid IS NULL OR t.player_id = $2) AND t.id = ANY($3::uuid [])
+ORDER BY t.placed_at DESC, t.id DESC;
+
+-- name: tickets_of_player
+-- $1 book, $2 player, $3 statuses, $4 from, $5 to, $6 and $7 the last row of the page before, $8 how many
+SELECT t.id
+FROM ticket AS t
+WHERE
+    t.book_id = $1
+    AND t.player_id = $2
+    AND ($3::text [] IS NULL OR t.status = ANY($3))
+    AND ($4::timestamptz IS NULL OR t.placed_at >= $4)
+    AND ($5::timestamptz IS NULL OR t.placed_at < $5)
+    AND ($6::timestamptz IS NULL OR (t.placed_at, t.id) < ($6, $7::uuid))
+ORDER BY t.placed_at DESC, t.id DESC
+LIMIT $8;
+
+-- name: tickets_of_agent
+-- $1 book, $2 players, $3 statuses, $4 and $5 the last row of the page before, $6 how many
+SELECT t.id
+FROM ticket AS t
+WHERE
+    t.book_id = $1
+    AND t.player_id = ANY($2::uuid [])
+    AND ($3::text [] IS NULL OR t.status = ANY($3))
+    AND ($4::timestamptz IS NULL OR (t.placed_at, t.id) < ($4, $5::uuid))
+ORDER BY t.placed_at DESC, t.id DESC
+LIMIT $6;
+
+-- name: legs_of
+SELECT
+    l.ticket_id,
+    l.n,
+    l.event_id,
+    l.market_id,
+    l.selection_id,
+    l.price_num,
+    l.price_den,
+    l.line_quarters,
+    l.offer_source,
+    l.offer_version,
+    l.result,
+    m.kind,
+    m.period,
+    s.side,
+    e.home,
+    e.away,
+    e.starts_at,
+    e.league_key,
+    e.status AS event_status,
+    e.home_score,
+    e.away_score
+FROM ticket_leg AS l
+INNER JOIN market AS m ON l.market_id = m.id
+INNER JOIN selection AS s ON l.selection_id = s.id
+INNER JOIN event AS e ON l.event_id = e.id
+WHERE l.book_id = $1 AND l.ticket_id = ANY($2::uuid [])
+ORDER BY l.ticket_id, l.n;
+
+-- name: endings_of
+SELECT ticket_id, n, kind, status, return_minor, leg_results, reason, game_at
+FROM ticket_ending
+WHERE book_id = $1 AND ticket_id = ANY($2::uuid [])
+ORDER BY ticket_id, n;
+
+-- name: read_slip
+SELECT slip, updated_at
+FROM saved_slip
+WHERE book_id = $1 AND player_id = $2;
+
+-- name: save_slip
+INSERT INTO saved_slip (book_id, player_id, slip) VALUES ($1, $2, $3)
+ON CONFLICT (book_id, player_id) DO UPDATE SET slip = excluded.slip, updated_at = clock_timestamp()
+RETURNING slip, updated_at;

@@ -1,0 +1,187 @@
+"""What crosses HTTP: slips in, quotes and tickets out. Money in minor units, prices in every representation."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Annotated, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from wagerbabe.platform.money import MAX_MINOR
+
+MAX_LEGS = 12
+_QUARTERS = 4
+
+Minor = Annotated[int, Meta(ge=1, le=MAX_MINOR, description="Minor units of the book's currency.")]
+
+
+class PriceIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A price as it was shown: one representation is enough."""
+
+    american: int | None = None
+    decimal: Annotated[str, Meta(max_length=20)] | None = None
+    fraction: Annotated[str, Meta(max_length=40)] | None = None
+
+
+class LegIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A selection with the price and line that the player saw."""
+
+    selection_id: UUID
+    price: PriceIn
+    line: Decimal | None = None
+
+
+class SlipIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A slip: ``stake_minor`` is the stake of each line."""
+
+    kind: Literal["straight", "parlay"]
+    stake_minor: Minor
+    legs: Annotated[list[LegIn], Meta(min_length=1, max_length=MAX_LEGS)]
+    accept: Literal["none", "better", "any"] = "none"
+    options: Annotated[dict[str, str], Meta(max_length=0, description="None for these kinds.")] = {}
+
+
+class PriceOut(Struct, frozen=True):
+    """A price: ``fraction`` is the exact profit per stake."""
+
+    american: int
+    decimal: str
+    fraction: str
+
+
+class LegOut(Struct, frozen=True):
+    """A leg of a ticket, with its event as it stands now."""
+
+    selection_id: UUID
+    event_id: UUID
+    market_id: UUID
+    league: str
+    home: str
+    away: str
+    starts_at: datetime
+    kind: str
+    period: str
+    side: str
+    line: float | int | None
+    price: PriceOut
+    result: str | None = None
+    event_status: str | None = None
+    score: dict[str, int] | None = None
+
+
+class EndingOut(Struct, frozen=True):
+    """One thing that happened to a ticket."""
+
+    kind: str
+    status: str
+    at: datetime
+    return_minor: int | None = None
+    reason: str = ""
+    leg_results: list[str] = []
+
+
+class TicketOut(Struct, frozen=True):
+    """A ticket. ``risk_minor`` is the whole risk, ``return_minor`` what was paid back once it is graded."""
+
+    id: UUID
+    number: str
+    player_id: UUID
+    kind: str
+    status: str
+    currency: str
+    stake_minor: int
+    risk_minor: int
+    to_win_minor: int
+    return_minor: int | None
+    legs: list[LegOut]
+    placed_at: datetime
+    graded_at: datetime | None
+    rules_version: int
+    history: list[EndingOut]
+
+
+class TicketPage(Struct, frozen=True):
+    """Tickets, newest first."""
+
+    items: list[TicketOut]
+    next: str | None
+
+
+class QuoteLegOut(Struct, frozen=True):
+    """A leg as it would be taken now."""
+
+    selection_id: UUID
+    event_id: UUID
+    home: str
+    away: str
+    kind: str
+    period: str
+    side: str
+    line: float | int | None
+    price: PriceOut
+    moved: bool
+    better: bool
+
+
+class LineOut(Struct, frozen=True):
+    """A line of the ticket: its stake, and its legs by their place."""
+
+    stake_minor: int
+    legs: list[int]
+
+
+class ProblemOut(Struct, frozen=True):
+    """A reason against the bet, in the shape of an error answer."""
+
+    error: str
+    message: str
+    details: dict[str, object]
+
+
+class LimitsOut(Struct, frozen=True):
+    """What holds for this slip."""
+
+    min_stake_minor: int
+    max_stake_minor: int
+    max_return_minor: int
+    max_parlay_legs: int
+    available_minor: int
+
+
+class QuoteOut(Struct, frozen=True):
+    """The slip priced. ``capped``: the return is at the most a ticket may return."""
+
+    kind: str
+    currency: str
+    legs: list[QuoteLegOut]
+    lines: list[LineOut]
+    risk_minor: int
+    to_win_minor: int
+    return_minor: int
+    capped: bool
+    limits: LimitsOut
+    problems: list[ProblemOut]
+
+
+class SavedSlip(Struct, frozen=True, forbid_unknown_fields=True):
+    """The slip as kept between devices."""
+
+    kind: Literal["straight", "parlay"] = "straight"
+    stake_minor: Annotated[int, Meta(ge=0, le=MAX_MINOR)] | None = None
+    legs: Annotated[list[LegIn], Meta(max_length=MAX_LEGS)] = []
+    accept: Literal["none", "better", "any"] = "none"
+
+
+def line_quarters(line: Decimal | None) -> int | None:
+    """A line in quarter points; ``ValueError`` when it is not a multiple of 0.25 or absurd."""
+    if line is None:
+        return None
+    quarters = line * _QUARTERS
+    if not line.is_finite() or abs(line) > 10_000 or quarters != int(quarters):  # noqa: PLR2004 - no game has that
+        raise ValueError("line must be a multiple of 0.25")
+    return int(quarters)
+
+
+decode_slip = msgspec.json.Decoder(SlipIn).decode
+decode_saved_slip = msgspec.json.Decoder(SavedSlip).decode

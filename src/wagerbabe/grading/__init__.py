@@ -1,0 +1,18 @@
+"""Grading: what became of each selection, and the paying of tickets."""
+
+from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
+from wagerbabe.grading.jobs import JOBS, grade_new_results
+from wagerbabe.grading.service import decide_tickets, grade_all, grade_event, pay_event
+
+__all__ = [
+    "JOBS",
+    "Pick",
+    "Result",
+    "Ungradable",
+    "decide",
+    "decide_tickets",
+    "grade_all",
+    "grade_event",
+    "grade_new_results",
+    "pay_event",
+]
