@@ -1,7 +1,7 @@
 """PostgreSQL: the pool, transactions, and SQL kept in ``.sql`` files.
 
 Nothing in the product ever sets session state, so a connection goes back to the pool without the usual reset: that
-saves a round trip a request (0.57 to 0.79 of the bare function's rate, docs/decisions/sql-first.md).
+saves a round trip a request (docs/decisions/0002-sql-first.md).
 """
 
 import re
