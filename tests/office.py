@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from functools import cache
 from uuid import UUID
 
 import httpx
@@ -11,7 +12,8 @@ from fastapi import FastAPI
 from tests.identity.people import ORIGIN, PASSWORD_HASH
 from wagerbabe import agents, cashier, identity, ledger, settlement
 from wagerbabe.agents import NewBook, NewPlayer
-from wagerbabe.identity import Identity, Role, open_identity
+from wagerbabe.identity import Identity, Role, key_file, open_identity
+from wagerbabe.identity.tokens import new_key_set
 from wagerbabe.ledger import INVARIANTS
 from wagerbabe.platform import http
 from wagerbabe.platform.db import Pool
@@ -50,7 +52,7 @@ class Office:
 
     async def agent(self, book_id: UUID, username: str, *, below: Person | None = None) -> Person:
         async with self.db.acquire() as db, db.transaction():
-            parent = below and below.id
+            parent = below.id if below else None
             made = await agents.create_agent(
                 db, book_id, parent, username=username, password_hash=PASSWORD_HASH, name=username.title()
             )
@@ -87,10 +89,19 @@ class Office:
         return self.opened[-1]
 
 
+@cache
+def _key_set() -> str:
+    """Signing keys, made once in a test process: that takes longer than most tests."""
+    return new_key_set()
+
+
 @pytest.fixture
 async def office(runtime: Runtime) -> AsyncIterator[Office]:
     """The application over the test's own servers; afterwards the ledger's invariants must hold."""
     await runtime.bus.redis.flushdb()
+    keys = key_file(runtime.settings.data_dir)
+    keys.parent.mkdir()
+    keys.write_text(_key_set())
     with open_identity(runtime) as opened:
         app = FastAPI()
         http.install(app)

@@ -123,7 +123,7 @@ async def test_pages_come_in_order_without_gaps_or_repeats(
             await ann.http.post(f"/agent/cashier/{player.id}/{way}", json=body, headers={"Idempotency-Key": "k"})
     seen, cursor = [], None
     for _ in range(4):
-        query = {"sort": sort, "limit": 1} | ({"cursor": cursor} if cursor else {})
+        query: dict[str, Any] = {"sort": sort, "limit": 1} | ({"cursor": cursor} if cursor else {})
         page = (await ann.http.get("/agent/clients", params=query)).json()
         seen += [item["username"] for item in page["items"]]
         cursor = page["next"]
