@@ -91,4 +91,5 @@ class Feed:
 
 
 def refusal(status: int, code: str) -> Callable[[], Response]:
+    """What `Feed.broken` answers with an error code."""
     return lambda: Response(json.dumps({"message": "no", "error_code": code}), status)

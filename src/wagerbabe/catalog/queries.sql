@@ -75,7 +75,11 @@ WHERE id = ANY($1::uuid []) AND status = 'scheduled' AND starts_at <= game_now()
 
 -- name: set_scores
 UPDATE event e
-SET home_score = n.home, away_score = n.away, clock_text = n.clock_text
+SET
+    home_score = n.home,
+    away_score = n.away,
+    clock_text = n.clock_text,
+    status = CASE WHEN e.starts_at <= game_now() THEN 'live' ELSE e.status END
 FROM unnest($1::uuid [], $2::integer [], $3::integer [], $4::text []) AS n (id, home, away, clock_text)
 WHERE
     e.id = n.id AND e.status IN ('scheduled', 'live')

@@ -1,0 +1,79 @@
+-- name: sources
+SELECT 'consensus' AS source
+UNION
+SELECT price_source FROM book;
+
+-- name: set_quotes
+SELECT event_id
+FROM set_quotes($1, $2, $3, $4::uuid [], $5::text [], $6::bigint [], $7::bigint [], $8::integer [], $9::timestamptz []);
+
+-- name: set_offers
+SELECT event_id
+FROM set_offers($1, $2, $3::uuid [], $4::text [], $5::bigint [], $6::bigint [], $7::integer [], $8::timestamptz []);
+
+-- name: league_quotes
+-- Every selection of a league's open events of a provider, with the quotes that stand.
+SELECT
+    e.id AS event_id, e.starts_at, m.kind, s.id AS selection_id, s.side,
+    q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.source_updated_at
+FROM event e
+JOIN market m ON m.event_id = e.id
+JOIN selection s ON s.market_id = m.id
+LEFT JOIN quote q ON q.selection_id = s.id AND q.price_num IS NOT NULL
+WHERE
+    e.league_key = $1 AND e.provider = $2 AND e.status IN ('scheduled', 'live', 'postponed') AND m.period = 'game'
+ORDER BY e.id, m.id;
+
+-- name: confirm_poll
+INSERT INTO league_poll AS p (league_key, provider, confirmed_at) VALUES ($1, $2, $3)
+ON CONFLICT (league_key, provider) DO UPDATE SET confirmed_at = excluded.confirmed_at
+WHERE p.confirmed_at <= excluded.confirmed_at;
+
+-- name: confirmed_at
+SELECT confirmed_at FROM league_poll WHERE league_key = $1 AND provider = $2;
+
+-- name: open_starts
+SELECT
+    l.key AS league_key,
+    p.confirmed_at,
+    l.scores_at,
+    coalesce(
+        array_agg(e.starts_at) FILTER (WHERE e.id IS NOT NULL), ARRAY[]::timestamptz []
+    ) AS starts
+FROM league l
+LEFT JOIN league_poll p ON p.league_key = l.key AND p.provider = $1
+LEFT JOIN event e ON e.league_key = l.key AND e.provider = $1 AND e.status IN ('scheduled', 'live', 'postponed')
+WHERE l.key = ANY($2::text [])
+GROUP BY l.key, p.confirmed_at, l.scores_at;
+
+-- name: quarantine
+INSERT INTO quarantine AS q (provider, league_key, problem, subject, detail, first_at, last_at)
+SELECT $1, $2, n.problem, n.subject, n.detail, game_now(), game_now()
+FROM unnest($3::text [], $4::text [], $5::text []) AS n (problem, subject, detail)
+ORDER BY n.problem, n.subject
+ON CONFLICT (provider, league_key, problem, subject) DO UPDATE SET
+    detail = excluded.detail, times = q.times + 1, last_at = excluded.last_at
+RETURNING problem, subject, detail, times = 1 AS is_new;
+
+-- name: quarantined
+SELECT provider, league_key, problem, subject, detail, times, first_at, last_at
+FROM quarantine
+WHERE $1::text IS NULL OR league_key = $1
+ORDER BY last_at DESC, league_key, subject
+LIMIT $2;
+
+-- name: forget_quarantine
+DELETE FROM quarantine WHERE last_at < game_now() - $1::interval;
+
+-- name: spread_by_hand
+-- Prices that were set by hand hold for every source; one that came into use later gets them, too.
+INSERT INTO offer (
+    selection_id, source, price_num, price_den, line_quarters, version, valid_until, by_hand, updated_at
+)
+SELECT
+    o.selection_id, s.source, o.price_num, o.price_den, o.line_quarters, o.version, o.valid_until, TRUE, o.updated_at
+FROM offer o
+CROSS JOIN unnest($1::text []) AS s (source)
+WHERE o.source = 'consensus' AND o.by_hand
+ON CONFLICT (selection_id, source) DO NOTHING
+RETURNING (SELECT x.event_id FROM selection x WHERE x.id = offer.selection_id) AS event_id;
