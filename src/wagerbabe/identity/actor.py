@@ -14,7 +14,8 @@ from wagerbabe.identity.domain import Role
 from wagerbabe.identity.errors import ForeignOrigin, RoleRequired
 from wagerbabe.identity.passwords import Passwords
 from wagerbabe.identity.tokens import Keys
-from wagerbabe.platform.db import Row, Sql
+from wagerbabe.platform.batch import Batcher
+from wagerbabe.platform.db import Executor, Row, Sql
 from wagerbabe.platform.errors import Unauthenticated
 from wagerbabe.platform.ratelimit import RateLimiter, check_rate
 from wagerbabe.platform.runtime import Runtime
@@ -30,6 +31,8 @@ class Identity:
     keys: Keys
     passwords: Passwords
     limiter: RateLimiter
+    sessions: Batcher[UUID, Row | None]
+    """Looks a session up in the database, now, together with whatever other requests look up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,12 @@ class Member(Actor):
     book_id: UUID
 
 
+async def find_sessions(db: Executor, session_ids: list[UUID]) -> list[Row | None]:
+    """The logins of sessions, in their order; none for those that are over or whose login is switched off."""
+    found = {row["session_id"]: row for row in await db.fetch(sql["find_actors"], session_ids)}
+    return [found.get(session_id) for session_id in session_ids]
+
+
 def identity_of(request: HTTPConnection) -> Identity:
     """What the application was started with."""
     identity: Identity = request.app.state.identity
@@ -70,8 +79,8 @@ async def authenticate(request: HTTPConnection) -> Actor:
     if not token:
         raise Unauthenticated
     claims = identity.keys.verify(token)
-    row = await identity.runtime.db.fetchrow(sql["find_actor"], claims.session_id, claims.login_id)
-    if row is None or (row["csrf_token"] is not None) != by_cookie:
+    row = await identity.sessions.ask(claims.session_id)
+    if row is None or row["id"] != claims.login_id or (row["csrf_token"] is not None) != by_cookie:
         raise Unauthenticated
     if by_cookie:
         web.check_csrf(request, row["csrf_token"], settings)

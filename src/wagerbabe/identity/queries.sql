@@ -1,8 +1,8 @@
--- name: find_actor
-SELECT l.id, l.username, l.role, l.book_id, s.csrf_token
+-- name: find_actors
+SELECT s.id AS session_id, l.id, l.username, l.role, l.book_id, s.csrf_token
 FROM session s INNER JOIN login l ON s.login_id = l.id
 WHERE
-    s.id = $1 AND s.login_id = $2 AND s.revoked_at IS NULL AND s.expires_at > clock_timestamp() AND l.status = 'active';
+    s.id = ANY($1::uuid[]) AND s.revoked_at IS NULL AND s.expires_at > clock_timestamp() AND l.status = 'active';
 
 -- name: find_login
 SELECT id, username, role, book_id, status, password_hash

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 
-from wagerbabe.identity.actor import Identity
+from wagerbabe.identity.actor import Identity, find_sessions
 from wagerbabe.identity.passwords import Passwords
 from wagerbabe.identity.tokens import Keys
+from wagerbabe.platform.batch import Batcher
 from wagerbabe.platform.ratelimit import RateLimiter
 from wagerbabe.platform.runtime import Runtime
 
@@ -19,6 +21,12 @@ def open_identity(runtime: Runtime) -> Iterator[Identity]:
     settings = runtime.settings
     passwords = Passwords(rounds=settings.bcrypt_rounds, workers=settings.sign_in_workers)
     try:
-        yield Identity(runtime, Keys.open(settings), passwords, RateLimiter(runtime.bus.redis, settings))
+        yield Identity(
+            runtime,
+            Keys.open(settings),
+            passwords,
+            RateLimiter(runtime.bus.redis, settings),
+            Batcher(partial(find_sessions, runtime.db)),
+        )
     finally:
         passwords.close()

@@ -29,6 +29,7 @@ VERIFIES_FOR = timedelta(hours=1, minutes=5)
 """How long a replaced key still verifies: the longest life of an access token, and some."""
 
 _ALGORITHM = "RS256"
+_REMEMBERED = 10_000
 _ROLE_CLAIM = {"player": "user", "agent": "agent", "admin": "admin"}
 _CLAIMS = jwt.JWTClaimsRegistry(
     now=lambda: int(real_now().timestamp()),
@@ -58,6 +59,7 @@ class Keys:
     def __init__(self, text: str, *, path: Path | None = None) -> None:
         """Read a JWK set; with a path, look there again when it changes."""
         self._path = path
+        self._verified: dict[str, tuple[Claims, int]] = {}  # a signature costs more to check than all the rest
         self._load(text)
 
     @classmethod
@@ -87,10 +89,22 @@ class Keys:
 
     def verify(self, token: str) -> Claims:
         """Whose session a token speaks for; ``Unauthenticated`` for anything but a fresh token of ours."""
+        known = self._verified.get(token)
+        if known is None:
+            known = self._decode(token)
+            if len(self._verified) >= _REMEMBERED:
+                self._verified.clear()
+            self._verified[token] = known
+        claims, expires_at = known
+        if expires_at <= real_now().timestamp():
+            raise Unauthenticated
+        return claims
+
+    def _decode(self, token: str) -> tuple[Claims, int]:
         try:
-            decoded = jwt.decode(token, self._find, algorithms=[_ALGORITHM])
-            _CLAIMS.validate(decoded.claims)
-            return Claims(UUID(decoded.claims["sub"]), UUID(decoded.claims["sid"]))
+            decoded = jwt.decode(token, self._find, algorithms=[_ALGORITHM]).claims
+            _CLAIMS.validate(decoded)
+            return Claims(UUID(decoded["sub"]), UUID(decoded["sid"])), decoded["exp"]
         except (JoseError, ValueError, TypeError, AttributeError) as error:
             raise Unauthenticated from error
 
@@ -109,6 +123,7 @@ class Keys:
 
     def _load(self, text: str) -> None:
         self._seen = self._path.stat().st_mtime_ns if self._path else 0
+        self._verified.clear()
         members = _members(text, self._path)
         self._keys = {member["kid"]: RSAKey.import_key(member) for member in members}
         self._signing_kid: str = members[0]["kid"]

@@ -8,18 +8,20 @@ import ipaddress
 import math
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 import structlog
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import MemoryStorage, RedisStorage, Storage
+from limits.aio.storage.redis.redispy import RedispyBridge
 from limits.aio.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
 from limits.aio.strategies import RateLimiter as Strategy
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 from starlette.requests import HTTPConnection
 
+from wagerbabe.platform.batch import Batcher
 from wagerbabe.platform.clock import real_now
 from wagerbabe.platform.errors import TooManyRequests
 from wagerbabe.platform.settings import Settings
@@ -34,6 +36,7 @@ AWAY_SECONDS = 1.0
 _IPV6_SITE_BITS = 64
 
 T = TypeVar("T")
+_Hit: TypeAlias = tuple[str, str, int, int, int]
 
 
 class HasLogin(Protocol):
@@ -52,13 +55,41 @@ class _Windows:
         self.exact: Strategy = MovingWindowRateLimiter(storage)  # every time is kept: for small limits
 
 
+class _SharedStorage(RedisStorage):
+    """The library's storage, where hits that wait for an answer travel in one pipeline."""
+
+    def __init__(self, redis: Redis) -> None:
+        super().__init__("redis://", implementation="redispy", connection_pool=redis.connection_pool)  # type: ignore[arg-type]
+        self._redis = redis
+        self._hits: Batcher[_Hit, bool] = Batcher(self._send)
+
+    async def acquire_sliding_window_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """As the library's, with its own script."""
+        previous, current = self._previous_window_key(key), self._current_window_key(key)
+        prefixed = self.bridge.prefixed_key
+        return await self._hits.ask((prefixed(previous), prefixed(current), limit, expiry, amount))
+
+    async def _send(self, hits: list[_Hit]) -> list[bool]:
+        script = cast("RedispyBridge", self.bridge).lua_acquire_sliding_window
+        try:
+            return await self._pipeline(script.sha, hits)
+        except NoScriptError:  # a server that has just started knows no scripts
+            await self._redis.script_load(script.script)
+            return await self._pipeline(script.sha, hits)
+
+    async def _pipeline(self, sha: str, hits: list[_Hit]) -> list[bool]:
+        pipe: Any = self._redis.pipeline(transaction=False)
+        for hit in hits:
+            pipe.evalsha(sha, 2, *hit)
+        return [bool(answer) for answer in await pipe.execute()]
+
+
 class RateLimiter:
     """Counts and refuses. ``Valkey away`` is not an error: memory counts meanwhile."""
 
     def __init__(self, redis: Redis, settings: Settings) -> None:
         """Share the bus's connections."""
-        shared = RedisStorage("redis://", implementation="redispy", connection_pool=redis.connection_pool)  # type: ignore[arg-type]
-        self._shared, self._own = _Windows(shared), _Windows(MemoryStorage())
+        self._shared, self._own = _Windows(_SharedStorage(redis)), _Windows(MemoryStorage())
         self._away_until = 0.0
         self.trusted_proxies = settings.trusted_proxies
         self.user = RateLimitItemPerMinute(settings.rate_limit_user, namespace="user")
