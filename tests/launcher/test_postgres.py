@@ -174,20 +174,6 @@ def test_programs_that_nobody_cannot_enter_are_copied_into_the_data_folder(place
     assert str(place / "data" / "programs") in done.stdout
 
 
-def test_a_dump_comes_back(folder: DataFolder) -> None:
-    server = Postgres(folder, durable=False)
-    dsn = server.start()
-    ask(dsn, "CREATE TABLE kept AS SELECT generate_series(1, 10) AS number")
-    ask(dsn, "CREATE DATABASE copy")
-    dump = folder.path / "book.dump"
-    with dump.open("wb") as file:
-        assert run_tool("pg_dump", "--format=custom", dsn=dsn, stdout=file).returncode == 0
-    copy = server.dsn("copy")
-    assert run_tool("pg_restore", "--exit-on-error", str(dump), dsn=copy).returncode == 0
-    assert ask(copy, "SELECT sum(number) FROM kept") == "55"
-    server.stop()
-
-
 def _give_to_server(path: Path) -> None:
     """Makes files look as if the server's account had written them."""
     if os.geteuid() == 0:

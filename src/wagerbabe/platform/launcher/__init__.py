@@ -14,6 +14,7 @@ Everything that can stand in the way is a `CannotStart` whose message tells a pe
 
 from wagerbabe.platform.launcher.caddy import Caddy, Origin
 from wagerbabe.platform.launcher.children import Child, Children, Program
+from wagerbabe.platform.launcher.dumps import DumpFailed, dump, restore
 from wagerbabe.platform.launcher.errors import CannotStart
 from wagerbabe.platform.launcher.folder import DataFolder, default_data_folder
 from wagerbabe.platform.launcher.interruption import interruptible
@@ -28,6 +29,7 @@ __all__ = [
     "Child",
     "Children",
     "DataFolder",
+    "DumpFailed",
     "Origin",
     "Postgres",
     "Program",
@@ -37,7 +39,9 @@ __all__ = [
     "check_port",
     "check_space",
     "default_data_folder",
+    "dump",
     "interruptible",
+    "restore",
     "run_tool",
     "tools_folder",
 ]

@@ -283,12 +283,12 @@ def copied_programs(folder: DataFolder) -> Path:
     return programs
 
 
-def run_tool(name: str, *arguments: str, dsn: str, **options: object) -> "subprocess.CompletedProcess[bytes]":
-    """Runs psql, pg_dump, pg_restore … as ourselves against the database at `dsn`.
+def run_tool(name: str, *arguments: str, dsn: str | None, **options: object) -> "subprocess.CompletedProcess[bytes]":
+    """Runs psql, pg_dump, pg_restore … as ourselves, against the database at `dsn` if there is one.
 
     `options` go to `subprocess.run`; nothing is raised when the program fails.
     """
-    command = [str(tools_folder() / name), f"--dbname={dsn}", *arguments]
+    command = [str(tools_folder() / name), *([f"--dbname={dsn}"] if dsn else []), *arguments]
     return subprocess.run(command, check=False, **options)  # type: ignore[call-overload,no-any-return]
 
 
