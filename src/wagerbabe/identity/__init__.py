@@ -18,9 +18,16 @@ from wagerbabe.identity.api import router
 from wagerbabe.identity.domain import Role
 from wagerbabe.identity.errors import RoleRequired, UsernameTaken
 from wagerbabe.identity.schemas import NewPassword, Username
-from wagerbabe.identity.service import Enrol, create_administrator, create_login, set_active, set_password
+from wagerbabe.identity.service import (
+    Enrol,
+    create_administrator,
+    create_login,
+    purge_sessions,
+    rotate_signing_key,
+    set_active,
+    set_password,
+)
 from wagerbabe.identity.setup import open_identity
-from wagerbabe.identity.tokens import key_file, rotate_keys
 
 __all__ = [
     "Actor",
@@ -43,9 +50,9 @@ __all__ = [
     "create_administrator",
     "create_login",
     "identity_of",
-    "key_file",
     "open_identity",
-    "rotate_keys",
+    "purge_sessions",
+    "rotate_signing_key",
     "router",
     "set_active",
     "set_password",

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket
 
@@ -135,19 +136,24 @@ def _member(actor: Actor) -> Member:
     return actor
 
 
-async def _current(request: Request) -> Actor:
+# These two only tell the API description of the two ways to come.
+_Bearer = Annotated[object, Depends(HTTPBearer(auto_error=False, scheme_name="bearer"))]
+_Cookie = Annotated[object, Depends(APIKeyCookie(name="wb_access", auto_error=False, scheme_name="cookie"))]
+
+
+async def _current(request: Request, _bearer: _Bearer, _cookie: _Cookie) -> Actor:
     return await admit(request)
 
 
-async def _player(request: Request) -> Member:
+async def _player(request: Request, _bearer: _Bearer, _cookie: _Cookie) -> Member:
     return _member(await admit(request, "player"))
 
 
-async def _agent(request: Request) -> Member:
+async def _agent(request: Request, _bearer: _Bearer, _cookie: _Cookie) -> Member:
     return _member(await admit(request, "agent"))
 
 
-async def _admin(request: Request) -> Actor:
+async def _admin(request: Request, _bearer: _Bearer, _cookie: _Cookie) -> Actor:
     return await admit(request, "admin")
 
 

@@ -69,3 +69,9 @@ class CsrfTokenInvalid(Forbidden):
 
 class RoleRequired(Forbidden):
     """Signed in, but in another role."""
+
+
+class KeysInSettings(AppError):
+    """The signing keys are a setting, so only whoever keeps the setting can rotate them."""
+
+    message = "WAGERBABE_SIGNING_KEY is set: put a new key first in that set, and keep the old ones for an hour."

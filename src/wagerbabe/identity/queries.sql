@@ -79,3 +79,12 @@ SELECT id, created_at, expires_at, host(address) AS address, user_agent
 FROM session
 WHERE login_id = $1 AND revoked_at IS NULL AND expires_at > clock_timestamp()
 ORDER BY created_at DESC, id DESC;
+
+-- name: drop_refresh_tokens
+DELETE FROM refresh_token WHERE expires_at < clock_timestamp();
+
+-- name: drop_sessions
+DELETE FROM session s
+WHERE
+    s.expires_at < clock_timestamp() - interval '30 days'
+    AND NOT EXISTS (SELECT FROM refresh_token t WHERE t.session_id = s.id);

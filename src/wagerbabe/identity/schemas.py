@@ -35,10 +35,11 @@ class SignUpIn(Body):
 
 
 class SignInIn(Body):
-    """A username or an e-mail address, and the password."""
+    """A username or an e-mail address, and the password. ``otp`` counts only for accounts with a second factor."""
 
     username: Annotated[str, StringConstraints(min_length=1, max_length=254)]
     password: GivenPassword
+    otp: Annotated[str, StringConstraints(max_length=16)] | None = None
 
 
 class RefreshIn(Body):

@@ -18,12 +18,14 @@ from wagerbabe.identity.domain import Role, is_adult
 from wagerbabe.identity.errors import (
     AccountInactive,
     EmailTaken,
+    KeysInSettings,
     SignInFailed,
     TooManyFailedSignIns,
     UnderAge,
     UsernameTaken,
     WrongPassword,
 )
+from wagerbabe.identity.tokens import key_file, rotate_keys
 from wagerbabe.platform.audit import audit
 from wagerbabe.platform.clock import real_now
 from wagerbabe.platform.db import Connection, Executor, Row
@@ -31,6 +33,7 @@ from wagerbabe.platform.errors import NotFound, Unauthenticated
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.outbox import publish
 from wagerbabe.platform.ratelimit import address_key, parsed_address, refusal
+from wagerbabe.platform.settings import Settings
 
 _TOKEN_BYTES = 32
 
@@ -102,6 +105,21 @@ async def create_administrator(identity: Identity, username: str, password: str)
         login_id = await create_login(db, username=username, password_hash=password_hash, role="admin", book_id=None)
         await audit(db, "create_administrator", actor_id=None, subject=login_id, username=username)
     return login_id
+
+
+async def rotate_signing_key(db: Executor, settings: Settings) -> str:
+    """Put a new signing key into the data folder's set; answers its id. ``KeysInSettings`` when they are not there."""
+    if settings.signing_key is not None:
+        raise KeysInSettings
+    kid = rotate_keys(key_file(settings.data_dir))
+    await audit(db, "rotate_signing_key", actor_id=None, subject=kid)
+    return kid
+
+
+async def purge_sessions(db: Executor) -> None:
+    """Drop refresh tokens that are past their time, and sessions a month after theirs."""
+    await db.execute(sql["drop_refresh_tokens"])
+    await db.execute(sql["drop_sessions"])
 
 
 async def sign_up(identity: Identity, newcomer: Newcomer, device: Device, enrol: Enrol) -> SignedIn:
