@@ -12,8 +12,8 @@ from fastapi import FastAPI
 from tests.identity.people import ORIGIN, PASSWORD_HASH
 from wagerbabe import agents, cashier, identity, ledger, settlement
 from wagerbabe.agents import NewBook, NewPlayer
-from wagerbabe.identity import Identity, Role, key_file, open_identity
-from wagerbabe.identity.tokens import new_key_set
+from wagerbabe.identity import Identity, Role, open_identity
+from wagerbabe.identity.tokens import key_file, new_key_set
 from wagerbabe.ledger import INVARIANTS
 from wagerbabe.platform import http
 from wagerbabe.platform.db import Pool

@@ -26,10 +26,11 @@ async def test_a_player_sees_and_changes_its_profile(ann: Person, paula: Person)
     assert (await ann.http.get(f"/agent/clients/{paula.id}")).json()["contact"] == "+1 555"
 
 
-@pytest.mark.parametrize("wrong", [{"name": ""}, {"credit_limit_minor": 10**6}, {"role": "agent"}, {"notes": "x"}])
-async def test_a_player_cannot_change_what_its_agent_decides(paula: Person, wrong: dict[str, Any]) -> None:
+async def test_a_player_cannot_change_what_its_agent_decides(paula: Person) -> None:
     before = (await paula.http.get("/user/profile")).json()
-    assert (await paula.http.patch("/user/profile", json=wrong)).status_code == 422
+    wrong: list[dict[str, Any]] = [{"name": ""}, {"credit_limit_minor": 10**6}, {"role": "agent"}, {"notes": "x"}]
+    for change in wrong:
+        assert (await paula.http.patch("/user/profile", json=change)).status_code == 422, change
     assert (await paula.http.get("/user/profile")).json() == before
 
 
@@ -58,9 +59,10 @@ async def test_choices_are_kept_one_by_one(paula: Person, ann: Person) -> None:
     assert (await ann.http.get("/user/preferences")).json() == start
 
 
-@pytest.mark.parametrize("wrong", [{"theme": "pink"}, {"time_zone": "Mars/Olympus"}, {"odds_format": None}, {"x": 1}])
-async def test_a_choice_that_is_none_is_refused(paula: Person, wrong: dict[str, Any]) -> None:
-    assert (await paula.http.patch("/user/preferences", json=wrong)).status_code == 422
+async def test_a_choice_that_is_none_is_refused(paula: Person) -> None:
+    wrong: list[dict[str, Any]] = [{"theme": "pink"}, {"time_zone": "Mars/Olympus"}, {"odds_format": None}, {"x": 1}]
+    for change in wrong:
+        assert (await paula.http.patch("/user/preferences", json=change)).status_code == 422, change
 
 
 async def test_each_role_has_its_landing_data(office: Office, ann: Person, paula: Person) -> None:

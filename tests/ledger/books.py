@@ -17,10 +17,9 @@ async def one(db: Executor, query: str, *arguments: object) -> Row:
 
 
 async def until_somebody_waits(db: Executor) -> None:
-    """Return once a session of this database waits for an advisory lock."""
+    """Return once a session of this database waits for a lock."""
     while not await db.fetchval(  # noqa: ASYNC110 - it happens in another process
-        "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
-        " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
     ):
         await asyncio.sleep(0)
 

@@ -107,12 +107,12 @@ async def test_days_fall_where_they_were_played_and_weeks_carry(
     assert await sheet(ann, "2026-01-12") == now | {"current": False}
 
 
-@pytest.mark.parametrize("day", ["2026-01-12", "2026-01-14", "2026-01-18"])
-async def test_any_day_names_its_week(ann: Person, day: str) -> None:
-    body = await sheet(ann, day)
-    assert body["week"] == "2026-01-12"
-    assert (body["time_zone"], body["day_starts"], body["currency"]) == ("America/New_York", "06:00", "USD")
-    assert (body["begins_at"], body["ends_at"]) == ("2026-01-12T11:00:00Z", "2026-01-19T11:00:00Z")
+async def test_any_day_names_its_week(ann: Person) -> None:
+    for day in ("2026-01-12", "2026-01-14", "2026-01-18"):
+        body = await sheet(ann, day)
+        assert body["week"] == "2026-01-12"
+        assert (body["time_zone"], body["day_starts"], body["currency"]) == ("America/New_York", "06:00", "USD")
+        assert (body["begins_at"], body["ends_at"]) == ("2026-01-12T11:00:00Z", "2026-01-19T11:00:00Z")
 
 
 @pytest.mark.parametrize(
@@ -177,10 +177,10 @@ async def test_a_player_who_left_stays_on_the_sheets_of_its_weeks(
     assert (await sheet(ann, "2026-01-26"))["items"] == []
 
 
-@pytest.mark.parametrize("week", ["yesterday", "2026-13-01", "1899-01-01", "9999-12-31", "2026-01-12T01:00:00Z"])
-async def test_what_is_no_week_is_refused(ann: Person, week: str) -> None:
-    answer = await ann.http.get("/agent/figures", params={"week": week})
-    assert (answer.status_code, answer.json()["error"]) == (422, "InvalidRequest")
+async def test_what_is_no_week_is_refused(ann: Person) -> None:
+    for week in ("yesterday", "2026-13-01", "1899-01-01", "9999-12-31", "2026-01-12T01:00:00Z"):
+        answer = await ann.http.get("/agent/figures", params={"week": week})
+        assert (answer.status_code, answer.json()["error"]) == (422, "InvalidRequest"), week
 
 
 async def test_a_book_without_players_has_an_empty_sheet(ann: Person) -> None:

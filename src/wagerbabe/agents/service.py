@@ -12,7 +12,7 @@ from wagerbabe.agents.errors import InvitationNeeded, InvitationUnknown, StakeLi
 from wagerbabe.agents.store import sql
 from wagerbabe.identity import Identity, Member, create_login, set_active, set_password
 from wagerbabe.platform.audit import audit
-from wagerbabe.platform.db import Connection, Executor, Row
+from wagerbabe.platform.db import Connection, Executor, Pool, Row
 from wagerbabe.platform.errors import NotFound
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.outbox import publish
@@ -182,10 +182,13 @@ async def give_password(identity: Identity, actor: Member, player_id: UUID, pass
     await publish(identity.runtime.db, identity.runtime.bus, messages)
 
 
-async def invite(db: Executor, actor: Member) -> Row:
+async def invite(pool: Pool, actor: Member) -> Row:
     """Make an invitation; it is good for any number of newcomers until it is withdrawn."""
     code = secrets.token_urlsafe(_CODE_BYTES)
-    return store.found(await db.fetchrow(sql["insert_invitation"], actor.book_id, code, actor.login_id))
+    async with pool.acquire() as db, db.transaction():
+        row = store.found(await db.fetchrow(sql["insert_invitation"], actor.book_id, code, actor.login_id))
+        await audit(db, "invite", actor_id=actor.login_id, book_id=actor.book_id, subject=code)
+    return row
 
 
 async def invitations(db: Executor, actor: Member) -> list[Row]:
@@ -193,9 +196,11 @@ async def invitations(db: Executor, actor: Member) -> list[Row]:
     return await db.fetch(sql["invitations"], actor.book_id, actor.login_id)
 
 
-async def withdraw_invitation(db: Executor, actor: Member, code: str) -> None:
+async def withdraw_invitation(pool: Pool, actor: Member, code: str) -> None:
     """Make an invitation worthless; ``NotFound`` when it is none of the agent's or was withdrawn before."""
-    store.found(await db.fetchrow(sql["revoke_invitation"], actor.book_id, actor.login_id, code))
+    async with pool.acquire() as db, db.transaction():
+        store.found(await db.fetchrow(sql["revoke_invitation"], actor.book_id, actor.login_id, code))
+        await audit(db, "withdraw_invitation", actor_id=actor.login_id, book_id=actor.book_id, subject=code)
 
 
 async def update_profile(db: Executor, actor: Member, name: str | None, contact: str | None) -> None:
