@@ -46,7 +46,7 @@ FROM selection AS s
 INNER JOIN market AS m ON s.market_id = m.id
 INNER JOIN event AS e ON s.event_id = e.id
 INNER JOIN offer AS o ON s.id = o.selection_id AND o.source = $1
-WHERE s.id = ANY($2::uuid []);
+WHERE s.id = ANY($2::uuid[]);
 
 -- name: place_ticket
 SELECT code, ticket_id, number, placed_at, outbox_id, message, details
@@ -70,7 +70,7 @@ WHERE t.book_id = $1 AND t.player_id = $2 AND t.idempotency_key = $3;
 SELECT t.*, b.currency
 FROM ticket AS t
 INNER JOIN book AS b ON t.book_id = b.id
-WHERE t.book_id = $1 AND ($2::uuid IS NULL OR t.player_id = $2) AND t.id = ANY($3::uuid [])
+WHERE t.book_id = $1 AND ($2::uuid IS NULL OR t.player_id = $2) AND t.id = ANY($3::uuid[])
 ORDER BY t.placed_at DESC, t.id DESC;
 
 -- name: tickets_of_player
@@ -80,7 +80,7 @@ FROM ticket AS t
 WHERE
     t.book_id = $1
     AND t.player_id = $2
-    AND ($3::text [] IS NULL OR t.status = ANY($3))
+    AND ($3::text[] IS NULL OR t.status = ANY($3))
     AND ($4::timestamptz IS NULL OR t.placed_at >= $4)
     AND ($5::timestamptz IS NULL OR t.placed_at < $5)
     AND ($6::timestamptz IS NULL OR (t.placed_at, t.id) < ($6, $7::uuid))
@@ -93,8 +93,8 @@ SELECT t.id
 FROM ticket AS t
 WHERE
     t.book_id = $1
-    AND t.player_id = ANY($2::uuid [])
-    AND ($3::text [] IS NULL OR t.status = ANY($3))
+    AND t.player_id = ANY($2::uuid[])
+    AND ($3::text[] IS NULL OR t.status = ANY($3))
     AND ($4::timestamptz IS NULL OR (t.placed_at, t.id) < ($4, $5::uuid))
 ORDER BY t.placed_at DESC, t.id DESC
 LIMIT $6;
@@ -126,13 +126,13 @@ FROM ticket_leg AS l
 INNER JOIN market AS m ON l.market_id = m.id
 INNER JOIN selection AS s ON l.selection_id = s.id
 INNER JOIN event AS e ON l.event_id = e.id
-WHERE l.book_id = $1 AND l.ticket_id = ANY($2::uuid [])
+WHERE l.book_id = $1 AND l.ticket_id = ANY($2::uuid[])
 ORDER BY l.ticket_id, l.n;
 
 -- name: endings_of
 SELECT ticket_id, n, kind, status, return_minor, leg_results, reason, game_at
 FROM ticket_ending
-WHERE book_id = $1 AND ticket_id = ANY($2::uuid [])
+WHERE book_id = $1 AND ticket_id = ANY($2::uuid[])
 ORDER BY ticket_id, n;
 
 -- name: read_slip

@@ -33,26 +33,26 @@ SELECT
 FROM event e
 WHERE
     e.league_key = $1 AND e.provider = $2
-    AND (e.status IN ('scheduled', 'live', 'postponed') OR e.provider_key = ANY($3::text []));
+    AND (e.status IN ('scheduled', 'live', 'postponed') OR e.provider_key = ANY($3::text[]));
 
 -- name: insert_events
 INSERT INTO event (
     id, league_key, provider, provider_key, home, away, starts_at, first_starts_at, provider_starts_at, updated_at
 )
 SELECT n.id, $1, $2, n.provider_key, n.home, n.away, n.starts_at, n.starts_at, n.starts_at, game_now()
-FROM unnest($3::uuid [], $4::text [], $5::text [], $6::text [], $7::timestamptz [])
+FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
 AS n (id, provider_key, home, away, starts_at);
 
 -- name: insert_markets
 INSERT INTO market (id, event_id, kind, period)
 SELECT n.id, n.event_id, n.kind, n.period
-FROM unnest($1::uuid [], $2::uuid [], $3::text [], $4::text []) AS n (id, event_id, kind, period)
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS n (id, event_id, kind, period)
 ON CONFLICT (event_id, kind, period) DO NOTHING;
 
 -- name: insert_selections
 INSERT INTO selection (id, market_id, event_id, side)
 SELECT n.id, m.id, m.event_id, n.side
-FROM unnest($1::uuid [], $2::uuid [], $3::text [], $4::text [], $5::text []) AS n (id, event_id, kind, period, side)
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (id, event_id, kind, period, side)
 JOIN market m ON m.event_id = n.event_id AND m.kind = n.kind AND m.period = n.period
 ON CONFLICT (market_id, side) DO NOTHING;
 
@@ -66,12 +66,12 @@ SET
         WHEN n.starts_at > game_now() AND e.home_score IS NULL AND e.status IN ('live', 'postponed') THEN 'scheduled'
         ELSE e.status
     END
-FROM unnest($1::uuid [], $2::timestamptz []) AS n (id, starts_at)
+FROM unnest($1::uuid[], $2::timestamptz[]) AS n (id, starts_at)
 WHERE e.id = n.id;
 
 -- name: mark_live
 UPDATE event SET status = 'live'
-WHERE id = ANY($1::uuid []) AND status = 'scheduled' AND starts_at <= game_now();
+WHERE id = ANY($1::uuid[]) AND status = 'scheduled' AND starts_at <= game_now();
 
 -- name: set_scores
 UPDATE event e
@@ -80,7 +80,7 @@ SET
     away_score = n.away,
     clock_text = n.clock_text,
     status = CASE WHEN e.starts_at <= game_now() THEN 'live' ELSE e.status END
-FROM unnest($1::uuid [], $2::integer [], $3::integer [], $4::text []) AS n (id, home, away, clock_text)
+FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[]) AS n (id, home, away, clock_text)
 WHERE
     e.id = n.id AND e.status IN ('scheduled', 'live')
     AND (e.home_score, e.away_score, e.clock_text) IS DISTINCT FROM (n.home, n.away, n.clock_text)
@@ -171,7 +171,7 @@ SELECT
 FROM event e
 WHERE
     ($1::text IS NULL OR e.league_key = $1)
-    AND ($2::text [] IS NULL OR e.status = ANY($2))
+    AND ($2::text[] IS NULL OR e.status = ANY($2))
     AND ($3::timestamptz IS NULL OR (e.starts_at, e.id) > ($3, $4::uuid))
     AND ($5::timestamptz IS NULL OR e.starts_at >= $5)
     AND ($6::text IS NULL OR strpos(lower(e.home || ' ' || e.away), lower($6)) > 0)

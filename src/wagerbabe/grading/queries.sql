@@ -21,7 +21,7 @@ WHERE l.event_id = $1;
 -- name: write_outcomes
 INSERT INTO outcome (selection_id, line_quarters, result_n, event_id, result, win_parts, refund_parts, parts)
 SELECT o.selection_id, o.line_quarters, $2, $1, o.result, o.win_parts, o.refund_parts, o.parts
-FROM unnest($3::uuid [], $4::integer [], $5::text [], $6::integer [], $7::integer [], $8::integer [])
+FROM unnest($3::uuid[], $4::integer[], $5::text[], $6::integer[], $7::integer[], $8::integer[])
 AS o (selection_id, line_quarters, result, win_parts, refund_parts, parts);
 
 -- name: mark_graded
@@ -64,7 +64,7 @@ LEFT JOIN outcome AS o
         l.selection_id = o.selection_id
         AND l.line_quarters IS NOT DISTINCT FROM o.line_quarters
         AND e.graded_n = o.result_n
-WHERE t.book_id = $1 AND t.id = ANY($2::uuid [])
+WHERE t.book_id = $1 AND t.id = ANY($2::uuid[])
 ORDER BY t.id, l.n;
 
 -- name: pay_tickets

@@ -1,5 +1,5 @@
 -- What stands on each selection now, in the order asked: for a refusal that says what has changed.
-CREATE OR REPLACE FUNCTION offers_now(p_source text, p_selections uuid []) RETURNS jsonb
+CREATE OR REPLACE FUNCTION offers_now(p_source text, p_selections uuid[]) RETURNS jsonb
 LANGUAGE sql VOLATILE AS $$
     SELECT coalesce(jsonb_agg(jsonb_build_object(
         'selection_id', w.id,

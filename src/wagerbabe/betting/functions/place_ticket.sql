@@ -31,11 +31,11 @@ CREATE OR REPLACE FUNCTION place_ticket(
     p_key text,
     p_hash bytea,
     p_source text,
-    p_selections uuid [],
-    p_versions bigint [],
-    p_nums bigint [],
-    p_dens bigint [],
-    p_lines integer [],
+    p_selections uuid[],
+    p_versions bigint[],
+    p_nums bigint[],
+    p_dens bigint[],
+    p_lines integer[],
     OUT code text,
     OUT ticket_id uuid,
     OUT number bigint,
@@ -47,6 +47,7 @@ CREATE OR REPLACE FUNCTION place_ticket(
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
     v_account account;
+    v_available bigint;
     v_known record;
     v_seen record;
 BEGIN
@@ -54,6 +55,7 @@ BEGIN
     FROM player p JOIN account a ON a.book_id = p.book_id AND a.id = p.account_id
     WHERE p.book_id = p_book AND p.id = p_player
     FOR NO KEY UPDATE OF a;
+    v_available := v_account.posted_minor - v_account.floor_minor - v_account.held_minor;
 
     SELECT t.id, t.request_hash INTO v_known
     FROM ticket t
@@ -99,7 +101,8 @@ BEGIN
                 AND o.price_num IS NOT NULL AND o.valid_until > i.game AND o.version = w.version
             ) AS offered,
             array_agg(s.event_id ORDER BY w.n) AS events,
-            array_agg(s.market_id ORDER BY w.n) AS markets
+            array_agg(s.market_id ORDER BY w.n) AS markets,
+            array_agg(e.starts_at ORDER BY w.n) AS starts
         FROM unnest(p_selections, p_versions) WITH ORDINALITY AS w (selection_id, version, n)
         JOIN selection s ON s.id = w.selection_id
         JOIN market m ON m.id = s.market_id
@@ -114,11 +117,9 @@ BEGIN
     ELSIF v_seen.found < cardinality(p_selections) OR NOT v_seen.offered THEN
         code := 'offer';
         details := jsonb_build_object('legs', offers_now(p_source, p_selections));
-    ELSIF v_account.posted_minor - v_account.floor_minor - v_account.held_minor < p_risk THEN
+    ELSIF v_available < p_risk THEN
         code := 'credit';
-        details := jsonb_build_object(
-            'available_minor', v_account.posted_minor - v_account.floor_minor - v_account.held_minor
-        );
+        details := jsonb_build_object('available_minor', v_available);
     END IF;
     IF code IS NOT NULL THEN
         RETURN;
@@ -126,19 +127,21 @@ BEGIN
 
     INSERT INTO ticket (
         book_id, id, player_id, account_id, kind, stake_minor, risk_minor, to_win_minor, max_return_minor,
-        accept, rules_version, options, idempotency_key, request_hash, placed_at, placed_real_at
+        accept, rules_version, options, idempotency_key, request_hash, available_after_minor, placed_at, placed_real_at
     ) VALUES (
         p_book, p_id, p_player, v_account.id, p_kind, p_stake, p_risk, p_to_win, p_max_return,
-        p_accept, p_rules_version, p_options, p_key, p_hash, v_seen.game, v_seen.real
+        p_accept, p_rules_version, p_options, p_key, p_hash, v_available - p_risk, v_seen.game, v_seen.real
     )
     RETURNING ticket.number INTO number;
     INSERT INTO ticket_leg (
         book_id, ticket_id, n, event_id, market_id, selection_id, price_num, price_den, line_quarters,
-        offer_source, offer_version
+        offer_source, offer_version, starts_at
     )
-    SELECT p_book, p_id, w.n, w.event_id, w.market_id, w.selection_id, w.num, w.den, w.line, p_source, w.version
-    FROM unnest(v_seen.events, v_seen.markets, p_selections, p_nums, p_dens, p_lines, p_versions)
-        WITH ORDINALITY AS w (event_id, market_id, selection_id, num, den, line, version, n);
+    SELECT
+        p_book, p_id, w.n, w.event_id, w.market_id, w.selection_id, w.num, w.den, w.line, p_source, w.version,
+        w.starts_at
+    FROM unnest(v_seen.events, v_seen.markets, p_selections, p_nums, p_dens, p_lines, p_versions, v_seen.starts)
+        WITH ORDINALITY AS w (event_id, market_id, selection_id, num, den, line, version, starts_at, n);
     UPDATE account a SET held_minor = a.held_minor + p_risk, changes = a.changes + 1
     WHERE a.book_id = p_book AND a.id = v_account.id;
 

@@ -1,6 +1,6 @@
 -- Hold events against betting until the commit: placing takes the same key shared (class 7001), in the same order.
 -- At most 500 at once, so that nobody waits long. Comes before every other lock of the catalogue.
-CREATE OR REPLACE FUNCTION lock_events(p_events uuid []) RETURNS void
+CREATE OR REPLACE FUNCTION lock_events(p_events uuid[]) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
     IF cardinality(p_events) > 500 THEN

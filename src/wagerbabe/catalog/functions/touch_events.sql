@@ -1,7 +1,7 @@
 -- Tell the boards that what they show of these events has changed: the leagues' seq grows, the events carry it.
 -- Every change of a board calls this in its own transaction. Leagues are locked sorted; seq is therefore in the order
 -- of commits, and a reader who asks for events with a larger seq than it has never misses one.
-CREATE OR REPLACE FUNCTION touch_events(p_events uuid []) RETURNS TABLE (league_key text, seq bigint)
+CREATE OR REPLACE FUNCTION touch_events(p_events uuid[]) RETURNS TABLE (league_key text, seq bigint)
 LANGUAGE plpgsql VOLATILE AS $$
 #variable_conflict use_column
 BEGIN

@@ -1,7 +1,7 @@
 -- End tickets of one book that were decided: a batch of at most 500, in one transaction.
 --
 -- Arrays go ticket by ticket: id, the number of endings the decision was made on, the new status, the return in minor
--- units, the legs' results joined with commas, and two transfer ids made by the caller (a reversal's and the new one's).
+-- units, the legs' results joined with commas, and two transfer ids made by the caller (a reversal's, the new one's).
 --
 -- Locks: the book's calendar and the accounts, sorted. Then, in a new statement, the guard: a ticket whose endings are
 -- no longer those of the decision, or that was voided or cashed out meanwhile, is left alone. Everything that ends a
@@ -10,20 +10,20 @@
 -- Answers how many tickets were ended, and the outbox rows to publish.
 CREATE OR REPLACE FUNCTION pay_tickets(
     p_book uuid,
-    p_tickets uuid [],
-    p_endings integer [],
-    p_statuses text [],
-    p_returns bigint [],
-    p_results text [],
-    p_reversals uuid [],
-    p_transfers uuid [],
+    p_tickets uuid[],
+    p_endings integer[],
+    p_statuses text[],
+    p_returns bigint[],
+    p_results text[],
+    p_reversals uuid[],
+    p_transfers uuid[],
     OUT ended integer,
-    OUT outbox_ids bigint []
+    OUT outbox_ids bigint[]
 )
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
-    v_postings posting [];
-    v_taken uuid [];
+    v_postings posting[];
+    v_taken uuid[];
 BEGIN
     PERFORM lock_accounts(p_book, ARRAY(
         SELECT DISTINCT t.account_id FROM ticket AS t WHERE t.book_id = p_book AND t.id = ANY(p_tickets)

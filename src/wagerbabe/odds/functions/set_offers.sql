@@ -5,12 +5,12 @@
 CREATE OR REPLACE FUNCTION set_offers(
     p_at timestamptz,
     p_by_hand boolean,
-    p_selections uuid [],
-    p_sources text [],
-    p_nums bigint [],
-    p_dens bigint [],
-    p_lines integer [],
-    p_valid_until timestamptz []
+    p_selections uuid[],
+    p_sources text[],
+    p_nums bigint[],
+    p_dens bigint[],
+    p_lines integer[],
+    p_valid_until timestamptz[]
 ) RETURNS TABLE (event_id uuid)
 LANGUAGE sql VOLATILE AS $$
     WITH written AS (

@@ -5,12 +5,12 @@ CREATE OR REPLACE FUNCTION set_quotes(
     p_league text,
     p_provider text,
     p_at timestamptz,
-    p_selections uuid [],
-    p_sportsbooks text [],
-    p_nums bigint [],
-    p_dens bigint [],
-    p_lines integer [],
-    p_source_times timestamptz []
+    p_selections uuid[],
+    p_sportsbooks text[],
+    p_nums bigint[],
+    p_dens bigint[],
+    p_lines integer[],
+    p_source_times timestamptz[]
 ) RETURNS TABLE (event_id uuid)
 LANGUAGE sql VOLATILE AS $$
     WITH incoming AS (
