@@ -27,6 +27,7 @@ export function ProfileScreen() {
       </header>
       {me.role === "player" && <PlayerLinks />}
       <PasswordForm />
+      {signOut.error && <ErrorNote error={signOut.error} />}
       <Button busy={signOut.isPending} look="danger" onClick={() => signOut.mutate()}>
         {t("signOut")}
       </Button>

@@ -1,16 +1,16 @@
 "use client";
 import { useTranslations } from "use-intl";
 import type { FigureLine, Figures, Sums } from "@/api/types";
-import { formatMinorShort } from "@/money/money";
 import { href, Link, paths, useGo, useQueryValue } from "@/route";
 import { useRole } from "@/session/session";
 import { Icon } from "@/ui/icon";
 import { Money } from "@/ui/money";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
+import { useWide } from "@/ui/wide";
+import { FigureCards } from "./figure-cards";
+import { DAYS, Figure, WhoPays } from "./figure-parts";
 import { useFigures } from "./queries";
 import { addDays, dayText } from "./weeks";
-
-const DAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 
 /** The week's sheet, the page an agent lives in: players down, Monday to Sunday across, totals both ways. */
 export function FiguresScreen() {
@@ -28,6 +28,7 @@ export function FiguresScreen() {
 function Sheet({ week }: { week: string | null }) {
   const t = useTranslations("figures");
   const figures = useFigures(week);
+  const wide = useWide();
   if (figures.error && !figures.data) return <ErrorNote error={figures.error} retry={() => figures.refetch()} />;
   if (!figures.data) return <SheetSkeleton />;
   const sheet = figures.data;
@@ -39,7 +40,13 @@ function Sheet({ week }: { week: string | null }) {
         {t("sign")}
       </p>
       <Summary totals={sheet.totals} />
-      {sheet.items.length === 0 ? <Empty title={t("none")} /> : <Table sheet={sheet} />}
+      {sheet.items.length === 0 ? (
+        <Empty title={t("none")} />
+      ) : wide ? (
+        <Table sheet={sheet} />
+      ) : (
+        <FigureCards sheet={sheet} />
+      )}
     </>
   );
 }
@@ -89,7 +96,8 @@ function Summary({ totals }: { totals: Sums }) {
   );
 }
 
-const HEAD = "px-2.5 py-3 text-right text-xs font-semibold text-faint";
+const HEAD = "py-3 text-xs font-semibold text-faint";
+const RIGHT = "px-2.5 text-right last:pr-4";
 const STICKY = "sticky left-0 z-10 bg-surface pl-4 pr-3 text-left";
 
 function Table({ sheet }: { sheet: Figures }) {
@@ -109,13 +117,13 @@ function Table({ sheet }: { sheet: Figures }) {
               {t("player")}
             </th>
             {DAYS.map((day, index) => (
-              <th className={HEAD} key={day} scope="col">
+              <th className={`${HEAD} ${RIGHT}`} key={day} scope="col">
                 <span className="block">{t(`day.${day}`)}</span>
                 <span className="font-normal">{dayText(addDays(sheet.week, index), false)}</span>
               </th>
             ))}
             {(["weekSum", "payments", "carried", "balance", "pending"] as const).map((column) => (
-              <th className={`${HEAD} last:pr-4`} key={column} scope="col">
+              <th className={`${HEAD} ${RIGHT}`} key={column} scope="col">
                 {t(column)}
               </th>
             ))}
@@ -158,7 +166,6 @@ function Line({ line }: { line: FigureLine }) {
 const CELL = "px-2.5 py-2 text-right last:pr-4";
 
 function Cells({ sums }: { sums: Sums }) {
-  const t = useTranslations("figures");
   const { balance_minor: balance } = sums;
   return (
     <>
@@ -178,21 +185,13 @@ function Cells({ sums }: { sums: Sums }) {
       </td>
       <td className={`${CELL} font-bold`}>
         <Figure minor={balance} />
-        {balance !== 0 && (
-          <span className="block text-xs font-medium text-soft">
-            {t(balance < 0 ? "collect" : "pay", { amount: formatMinorShort(Math.abs(balance)) })}
-          </span>
-        )}
+        <WhoPays balanceMinor={balance} />
       </td>
       <td className={`${CELL} text-soft`}>
         <Money minor={sums.pending_minor} short />
       </td>
     </>
   );
-}
-
-function Figure({ minor }: { minor: number }) {
-  return minor === 0 ? <span className="text-faint">0</span> : <Money minor={minor} short signed />;
 }
 
 function SheetSkeleton() {

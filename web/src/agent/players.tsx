@@ -10,6 +10,7 @@ import { Money } from "@/ui/money";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
 import { Segments } from "@/ui/segments";
 import { useSettled } from "@/ui/settled";
+import { useWide } from "@/ui/wide";
 import { type StatusFilter, useClients } from "./queries";
 
 /** All players of the agent and of the agents below: one line each, the figures an agent looks for. */
@@ -59,6 +60,7 @@ export function PlayersScreen() {
 function Players({ search, status }: { search: string; status: StatusFilter }) {
   const t = useTranslations("players");
   const clients = useClients(search, status);
+  const wide = useWide();
   if (clients.error && !clients.data) return <ErrorNote error={clients.error} retry={() => clients.refetch()} />;
   if (!clients.data) return <Rows />;
   const rows = clients.data.pages.flatMap((page) => page.items);
@@ -73,14 +75,17 @@ function Players({ search, status }: { search: string; status: StatusFilter }) {
   }
   return (
     <>
-      <ul className="grid gap-2 lg:hidden">
-        {rows.map((client) => (
-          <li key={client.id}>
-            <PlayerCard client={client} />
-          </li>
-        ))}
-      </ul>
-      <PlayerTable rows={rows} />
+      {wide ? (
+        <PlayerTable rows={rows} />
+      ) : (
+        <ul className="grid gap-2">
+          {rows.map((client) => (
+            <li key={client.id}>
+              <PlayerCard client={client} />
+            </li>
+          ))}
+        </ul>
+      )}
       {clients.hasNextPage && (
         <Button busy={clients.isFetchingNextPage} look="outline" onClick={() => clients.fetchNextPage()}>
           {t("more")}
@@ -128,7 +133,7 @@ const CELL = "px-3 py-1.5 text-right first:pl-5 first:text-left last:pr-5";
 function PlayerTable({ rows }: { rows: Client[] }) {
   const t = useTranslations("players");
   return (
-    <div className="hidden overflow-hidden rounded-2xl border border-hair bg-surface shadow-lift lg:block">
+    <div className="overflow-hidden rounded-2xl border border-hair bg-surface shadow-lift">
       <table className="w-full border-collapse">
         <caption className="sr-only">{t("title")}</caption>
         <thead>

@@ -38,7 +38,7 @@ function server(options: { refreshStatus?: number; stamp?: number } = {}) {
 const bet = () => new Request("http://here/api/v1/betting/bets", { method: "POST", body: "{}" });
 
 describe("refreshingFetch", () => {
-  test("a 401 refreshes and repeats the same request with its body", async () => {
+  test("a 401 refreshes and repeats the same request with its body [FR6 partly]", async () => {
     const { calls, send } = server();
     expect((await send(bet())).status).toBe(200);
     expect(calls.map((call) => call.url)).toEqual([

@@ -31,7 +31,7 @@ describe("board", () => {
     expect(board.order).toEqual(["c", "a", "b"]);
   });
 
-  test("a delta replaces, adds and removes; what it does not name stays the same object", () => {
+  test("a delta replaces, adds and removes; what it does not name stays the same object [FR15 partly]", () => {
     const board = boardFrom(odds(event("a", "2026-01-01", 100), event("b", "2026-01-02", 100)));
     const next = applyDelta(board, delta({ events: [event("c", "2026-01-03", 100)], removed: ["b"] }), "now");
     expect(next.order).toEqual(["a", "c"]);
@@ -54,7 +54,7 @@ describe("board", () => {
 });
 
 describe("directionOf", () => {
-  test("up is better for the bettor", () => {
+  test("up is better for the bettor [UX9 partly]", () => {
     expect(directionOf(selection("s", -112), selection("s", -108))).toBe("up");
     expect(directionOf(selection("s", 100), selection("s", -105))).toBe("down");
     expect(directionOf(selection("s", -110), selection("s", -110))).toBeNull();

@@ -117,7 +117,7 @@ describe("rooms", () => {
 });
 
 describe("connection", () => {
-  test("comes back by itself, later each time, and subscribes to everything again", () => {
+  test("comes back by itself, later each time, and subscribes to everything again [FR15 partly]", () => {
     const { socket, wires, wire } = page();
     socket.join("league:nfl");
     socket.join("me");

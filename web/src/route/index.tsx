@@ -46,3 +46,8 @@ export function useGo(): { to: (href: string) => void; replace: (href: string) =
   const router = useRouter();
   return { to: (to) => router.push(to), replace: (to) => router.replace(to), back: () => router.back() };
 }
+
+/** Leaves by loading a page from the server, dropping everything in memory. */
+export function leaveTo(path: string): void {
+  window.location.assign(path);
+}

@@ -6,7 +6,7 @@ import { csrfToken, rememberCsrf } from "@/api/csrf";
 import { ApiError } from "@/api/errors";
 import type { Me } from "@/api/types";
 import { restartLive } from "@/live/store";
-import { href, paths, useGo, usePath, useQueryValue } from "@/route";
+import { href, leaveTo, paths, useGo, usePath, useQueryValue } from "@/route";
 import { useHydrated } from "@/ui/hydrated";
 import { forgetBalance } from "./balance";
 
@@ -66,17 +66,22 @@ export function useSignUp() {
   return useEnter((body: NewAccount) => unwrap(api.POST("/api/v1/auth/signup", { body })));
 }
 
+/** A session that is over already is signed out as well. */
+async function signOut(): Promise<void> {
+  try {
+    await unwrap(api.POST("/api/v1/auth/logout"));
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+  }
+}
+
+/** Signs out and loads the page anew: nothing of this person stays in memory or in the tab. */
 export function useSignOut() {
-  const cache = useQueryClient();
-  const go = useGo();
   return useMutation({
-    mutationFn: () => unwrap(api.POST("/api/v1/auth/logout")),
-    onSettled: () => {
-      rememberCsrf(null);
-      cache.setQueryData(ME, null);
-      cache.removeQueries({ predicate: isPersonal });
-      restartLive();
-      go.to(paths.signIn);
+    mutationFn: signOut,
+    onSuccess: () => {
+      window.sessionStorage.clear();
+      leaveTo(paths.signIn);
     },
   });
 }

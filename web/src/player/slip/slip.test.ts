@@ -107,7 +107,7 @@ describe("place", () => {
     expect(keys).toHaveLength(1);
   });
 
-  test("no answer asks again under the same key", async () => {
+  test("no answer asks again under the same key [FR24 partly]", async () => {
     const { last, keys } = await placed(
       new NoAnswer("gone"),
       new ApiError(503, { error: "Unavailable", message: "" }),
