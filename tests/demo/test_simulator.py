@@ -253,7 +253,7 @@ def test_quotes_have_the_shape_of_real_ones(world: Simulator) -> None:
             prices = [outcome.price for outcome in market.outcomes]
             assert all(type(value) is int and abs(value) >= 100 for value in prices), (row.event, book, market)
             implied = sum(price(value) for value in prices)
-            assert 1.005 < implied < 1.12, (row.event, book, market)
+            assert 1.005 < implied < 1.13, (row.event, book, market)
             if market.key == "spreads":
                 home, away = market.outcomes
                 assert home.point == -away.point  # type: ignore[operator]
@@ -281,7 +281,8 @@ def test_soccer_is_three_way_and_football_two_way(world: Simulator) -> None:
 def test_a_quote_is_never_read_in_the_future_nor_long_ago(world: Simulator) -> None:
     for row, book, market in quoted(world, NOW):
         age = (NOW - market.last_update).total_seconds()
-        assert 0 <= age <= 61, (row.event, book, market)
+        # In play a sportsbook's prices stand still now and then, up to ten minutes.
+        assert 0 <= age <= (61 if row.event.commence_time > NOW else 640), (row.event, book, market)
 
 
 def test_sportsbooks_differ_and_some_stay_away_from_live_games(world: Simulator) -> None:
@@ -298,7 +299,7 @@ def test_a_score_takes_the_game_down_for_a_while(world: Simulator) -> None:
     for game in world._between(leagues()["soccer_epl"], date(2026, 11, 21), date(2026, 12, 6)):
         for at in world.play(game).scored:
             goals += 1
-            quiet += not world._quotes(game, slow, int(at) + 1)
+            quiet += world._suspended(BOOKS[slow], slow, game, int(at) + 1)
     assert goals > 30
     assert quiet == goals
 

@@ -4,19 +4,24 @@ The blur is smooth noise of several lengths that shrinks towards the start, and 
 is a function of the game and the moment, so any moment can be asked for in any order.
 """
 
-from math import sqrt
+from functools import lru_cache
+from math import exp, log, sqrt
 
 from wagerbabe.demo.simulator.models.base import Rates
 from wagerbabe.demo.simulator.rng import stream, unit, wave
 from wagerbabe.demo.simulator.schedule import Fixture
 
 _FULL_BLUR_HOURS = 96.0
-_WAVES = ((40.0, 0.8), (9.0, 0.5), (1.7, 0.22))  # hours, weight
+_LEAST_BLUR = 0.4  # closing prices are not the truth either
+_SETTLING_HOURS = 12.0
+_SLOWEST_NEWS_HOURS = 0.4
+_WAVES = ((40.0, 1.2), (9.0, 1.0), (2.5, 0.6))  # hours, weight
 _NEWS_CHANCE = 0.35
 _NEWS_HOURS = 60.0
 _LIVE_WAVES = ((420.0, 0.7), (75.0, 0.5))  # seconds, weight
 
 
+@lru_cache(maxsize=4096)
 def _news(fixture: Fixture) -> list[tuple[float, float, float]]:
     """Hours before the start at which news comes, and what it does to edge and total, in drifts."""
     random = stream(fixture.seed, "news")
@@ -30,7 +35,7 @@ def _news(fixture: Fixture) -> list[tuple[float, float, float]]:
 def before(fixture: Fixture, hours: float) -> Rates:
     """What is believed that many hours before the start."""
     form = fixture.league.format
-    blur = sqrt(min(max(hours, 0.0), _FULL_BLUR_HOURS) / _FULL_BLUR_HOURS)
+    blur = _LEAST_BLUR + (1.0 - _LEAST_BLUR) * sqrt(min(max(hours, 0.0), _FULL_BLUR_HOURS) / _FULL_BLUR_HOURS)
     edge = total = 0.0
     for number, (length, weight) in enumerate(_WAVES):
         edge += weight * wave(fixture.seed ^ number, hours / length)
@@ -40,6 +45,27 @@ def before(fixture: Fixture, hours: float) -> Rates:
         if hours > at:
             edge, total = edge - edge_step, total - total_step
     return Rates(fixture.rates.edge + edge * form.edge_drift, fixture.rates.total + total * form.total_drift)
+
+
+def repriced(fixture: Fixture, book: int, group: int, hours: float) -> float:
+    """How many hours before the start a sportsbook last made the prices that stand `hours` before it.
+
+    Sportsbooks leave prices alone for hours and then move them by a visible step; they do it the more often the
+    nearer the start, `pace / (hours + 12)` times an hour, each at times of its own, and soon after news.
+    """
+    own = fixture.seed ^ (0x4000 + 64 * book + group)
+    pace = fixture.league.format.pace
+    now = pace * log(hours + _SETTLING_HOURS)
+    slot = int(now)
+    made = slot + unit(own, slot)
+    if made < now:
+        made = slot + 1 + unit(own, slot + 1)
+    since = max(exp(made / pace) - _SETTLING_HOURS, hours)
+    for number, (at, _, _) in enumerate(_news(fixture)):
+        heard = at - _SLOWEST_NEWS_HOURS * unit(own, 10_000 + number)
+        if hours <= heard < since:
+            since = heard
+    return since
 
 
 def during(fixture: Fixture, seconds: float, left: float) -> Rates:

@@ -6,10 +6,14 @@ from math import floor
 
 from wagerbabe.demo.simulator.formats import Format
 from wagerbabe.demo.simulator.outlook import Distribution, Outlook
-from wagerbabe.demo.source import Line, Outcome, line
+from wagerbabe.demo.source import AMERICAN_MINIMUM, Line, Outcome, line
 
 _SUREST, _LONGEST = 0.985, 0.012  # chances beyond which a moneyline is taken down
 _VIEW = 0.011  # how far a sportsbook's own view moves an even chance
+_LEAST, _MOST = 0.004, 0.9965  # American prices end near +25000 and -28000
+_EVEN = 0.5
+_CERTAIN = 0.999
+_UNFAIR = 0.06  # a line with a chance below this is no main line any more
 _CANDIDATES = (-0.5, 0.0, 0.5)
 
 
@@ -34,38 +38,41 @@ class Book:
 
 
 BOOKS = (
-    Book("draftkings", "DraftKings", 0.043, 0.046, 0.060, 1, 8, 20),
-    Book("fanduel", "FanDuel", 0.042, 0.045, 0.058, 2, 6, 25),
-    Book("betmgm", "BetMGM", 0.047, 0.048, 0.066, 5, 14, 35),
-    Book("williamhill_us", "Caesars", 0.046, 0.048, 0.064, 1, 18, 40),
-    Book("betrivers", "BetRivers", 0.051, 0.052, 0.070, 1, 12, 30),
-    Book("bovada", "Bovada", 0.045, 0.048, 0.062, 5, 12, 30),
-    Book("betonlineag", "BetOnline.ag", 0.038, 0.042, 0.050, 1, 10, 30),
-    Book("fanatics", "Fanatics", 0.048, 0.050, 0.066, 5, 15, 35),
-    Book("mybookieag", "MyBookie.ag", 0.044, 0.046, 0.066, 1, 25, 60, live=False),
+    Book("draftkings", "DraftKings", 0.042, 0.046, 0.052, 1, 8, 20),
+    Book("fanduel", "FanDuel", 0.040, 0.046, 0.050, 2, 6, 25),
+    Book("betmgm", "BetMGM", 0.045, 0.048, 0.062, 5, 14, 35),
+    Book("williamhill_us", "Caesars", 0.044, 0.048, 0.056, 1, 18, 40),
+    Book("betrivers", "BetRivers", 0.058, 0.056, 0.068, 1, 12, 30),
+    Book("bovada", "Bovada", 0.045, 0.047, 0.051, 5, 12, 30),
+    Book("betonlineag", "BetOnline.ag", 0.034, 0.041, 0.037, 1, 10, 30),
+    Book("fanatics", "Fanatics", 0.046, 0.050, 0.054, 5, 15, 35),
+    Book("mybookieag", "MyBookie.ag", 0.043, 0.046, 0.060, 1, 25, 60, live=False),
 )
 """In the order of the feed's answers."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """A sportsbook's attitude to a market: its own view, in about [-1, 1], and the factor on its margins."""
+
+    view: float
+    load: float
+
+
 def american(chance: float, grid: int) -> int:
     """The American price of a chance (margin included), on a sportsbook's grid; coarser far from even."""
-    chance = min(max(chance, 0.004), 0.9965)
-    value = 100.0 * chance / (1.0 - chance) if chance >= 0.5 else 100.0 * (1.0 - chance) / chance
+    chance = min(max(chance, _LEAST), _MOST)
+    favourite = chance >= _EVEN
+    value = 100.0 * chance / (1.0 - chance) if favourite else 100.0 * (1.0 - chance) / chance
     step = _step(value, grid)
-    rounded = max(int(floor(value / step + 0.5)) * step, 100)
-    return -rounded if chance >= 0.5 and rounded > 100 else rounded
+    rounded = max(floor(value / step + 0.5) * step, AMERICAN_MINIMUM)
+    return -rounded if favourite and rounded > AMERICAN_MINIMUM else rounded
 
 
 def _step(value: float, grid: int) -> int:
-    if value < 200:
-        return grid
-    if value < 400:
-        return max(grid, 2)
-    if value < 1000:
-        return 10 if grid > 1 else 5
-    if value < 2500:
-        return 50 if grid > 1 else 20
-    return 100
+    fine = grid == 1
+    steps = ((200, grid), (400, max(grid, 2)), (1000, 5 if fine else 10), (2500, 20 if fine else 50))
+    return next((step for limit, step in steps if value < limit), 100)
 
 
 def price(american_price: int) -> float:
@@ -84,19 +91,19 @@ def _quote(chances: Sequence[float], margin: float, grid: int) -> list[int]:
     return prices
 
 
-def moneyline(book: Book, names: tuple[str, str], outlook: Outlook, view: float) -> tuple[Outcome, ...] | None:
+def moneyline(book: Book, names: tuple[str, str], outlook: Outlook, stance: Stance) -> tuple[Outcome, ...] | None:
     """Two or three prices on the winner; None when one side is as good as sure."""
     home, draw, away = outlook.home, outlook.draw, outlook.away
     if not all(_LONGEST < chance < _SUREST for chance in (home, away)):
         return None
-    shift = _VIEW * view * 4.0 * home * (1.0 - home)
+    shift = _VIEW * stance.view * 4.0 * home * (1.0 - home)
     home, away = home + shift, away - shift
     if not draw:
-        prices = _quote((home, away), book.moneyline, book.grid)
+        prices = _quote((home, away), book.moneyline * stance.load, book.grid)
         return Outcome(names[0], prices[0]), Outcome(names[1], prices[1])
     if draw < _LONGEST / 2:
         return None
-    prices = _quote((home, away, draw), book.three_way, book.grid)
+    prices = _quote((home, away, draw), book.three_way * stance.load, book.grid)
     return Outcome(names[0], prices[0]), Outcome(names[1], prices[1]), Outcome("Draw", prices[2])
 
 
@@ -115,41 +122,41 @@ def main_line(form: Format, distribution: Distribution, shift: float) -> float:
 def _two_way(distribution: Distribution, point: float) -> float:
     """The chance of more than the point, pushes left out."""
     above, push = distribution.above(point), distribution.at(point)
-    return above / (1.0 - push) if push < 0.999 else 0.5
+    return above / (1.0 - push) if push < _CERTAIN else _EVEN
 
 
 def spread(
-    book: Book, form: Format, names: tuple[str, str], margin: Distribution, view: float
+    book: Book, form: Format, names: tuple[str, str], margin: Distribution, stance: Stance
 ) -> tuple[Outcome, ...] | None:
     """Home and away with mirrored handicaps; None when no fair line is left."""
-    shift = _VIEW * view
+    shift = _VIEW * stance.view
     if form.fixed_spread is None:
         point = main_line(form, margin, shift)
     else:
         point = form.fixed_spread if margin.median > 0 else -form.fixed_spread
-    outcomes = _pair(book, (margin, point), shift)
+    outcomes = _pair(book, (margin, point), shift, stance.load)
     if outcomes is None:
         return None
     handicap = line(-point)
     return Outcome(names[0], outcomes[0], handicap), Outcome(names[1], outcomes[1], _mirror(handicap))
 
 
-def total(book: Book, form: Format, points: Distribution, view: float) -> tuple[Outcome, ...] | None:
+def total(book: Book, form: Format, points: Distribution, stance: Stance) -> tuple[Outcome, ...] | None:
     """Over and under; None when no fair line is left."""
-    shift = _VIEW * view
+    shift = _VIEW * stance.view
     point = main_line(form, points, shift)
-    outcomes = _pair(book, (points, point), shift)
+    outcomes = _pair(book, (points, point), shift, stance.load)
     if outcomes is None or point <= 0:
         return None
     return Outcome("Over", outcomes[0], line(point)), Outcome("Under", outcomes[1], line(point))
 
 
-def _pair(book: Book, at: tuple[Distribution, float], shift: float) -> list[int] | None:
+def _pair(book: Book, at: tuple[Distribution, float], shift: float, load: float) -> list[int] | None:
     above = _two_way(*at)
     above += shift * 4.0 * above * (1.0 - above)
-    if not 0.06 < above < 0.94:
+    if not _UNFAIR < above < 1.0 - _UNFAIR:
         return None
-    return _quote((above, 1.0 - above), book.lines, book.grid)
+    return _quote((above, 1.0 - above), book.lines * load, book.grid)
 
 
 def _mirror(handicap: Line) -> Line:

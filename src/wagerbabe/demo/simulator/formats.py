@@ -20,7 +20,8 @@ class Format:
     `total` and `total_spread`: mean of the points of both sides and how it differs between games. `edge_scale`: how
     much one step of strength is worth. `home`: the home side's advantage. `edge_drift`, `total_drift`: how far
     opinions wander in the days before the start. `live_noise`: how far they wander within a game. `fixed_spread`:
-    the handicap always offered (1.5 in baseball and hockey). `whole_lines`: whether whole numbers are offered.
+    the handicap always offered (1.5 in baseball and hockey). `whole_lines`: whether whole numbers are offered. `pace`: how often sportsbooks
+    move their prices before a game (`beliefs.repriced`).
     """
 
     model: Model
@@ -34,6 +35,7 @@ class Format:
     fixed_spread: float | None = None
     whole_lines: bool = True
     postpones: bool = True
+    pace: float = 16.0
 
 
 def _quarters(minutes: float, seconds: float, pause: float, half_time: float, label: str = "Q") -> tuple[Period, ...]:
@@ -59,7 +61,7 @@ _ONE = ((1, 1.0),)
 FORMATS: dict[str, Format] = {
     "nfl": Format(Drives(_quarters(15, 2450, 120, 800), 12, _FOOTBALL), 45.0, 2.6, 3.6, 1.7, 0.9, 1.2, live_noise=1.2),
     "ncaaf": Format(
-        Drives(_quarters(15, 2650, 120, 1200), 13, _COLLEGE), 53.0, 5.0, 9.0, 2.6, 1.3, 1.6, live_noise=1.4
+        Drives(_quarters(15, 2650, 120, 1200), 13, _COLLEGE), 53.0, 5.0, 9.0, 2.6, 1.3, 1.6, live_noise=1.4, pace=9.0
     ),
     "cfl": Format(Drives(_quarters(15, 2450, 120, 800), 13, _FOOTBALL), 50.0, 3.0, 3.5, 2.0, 1.0, 1.3, live_noise=1.2),
     "rugby_union": Format(
@@ -140,16 +142,16 @@ FORMATS: dict[str, Format] = {
         0.4,
         live_noise=0.3,
     ),
-    "mlb": Format(Runs(), 8.7, 0.75, 0.62, 0.2, 0.10, 0.16, live_noise=0.12, fixed_spread=1.5),
-    "npb": Format(Runs(half_seconds=560.0), 7.2, 0.5, 0.5, 0.2, 0.10, 0.15, live_noise=0.1, fixed_spread=1.5),
+    "mlb": Format(Runs(), 8.7, 0.75, 0.62, 0.2, 0.18, 0.28, live_noise=0.2, fixed_spread=1.5),
+    "npb": Format(Runs(half_seconds=560.0), 7.2, 0.5, 0.5, 0.2, 0.15, 0.2, live_noise=0.15, fixed_spread=1.5),
     "hockey": Format(
         Goals(_thirds(2200), overtime=True),
         6.1,
         0.35,
         0.42,
         0.22,
-        0.07,
-        0.10,
+        0.09,
+        0.14,
         live_noise=0.06,
         fixed_spread=1.5,
         whole_lines=False,
@@ -160,8 +162,8 @@ FORMATS: dict[str, Format] = {
         0.22,
         0.55,
         0.32,
-        0.05,
-        0.06,
+        0.08,
+        0.10,
         live_noise=0.04,
         whole_lines=False,
     ),

@@ -1,11 +1,11 @@
 """The simulated world as a source of odds and scores: a function of (seed, game time) and nothing else."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from wagerbabe.demo.simulator import beliefs, books
-from wagerbabe.demo.simulator.books import BOOKS, Book
+from wagerbabe.demo.simulator.books import BOOKS, Book, Stance
 from wagerbabe.demo.simulator.leagues import League, leagues
 from wagerbabe.demo.simulator.outlook import Outlook
 from wagerbabe.demo.simulator.play import Moment, Play
@@ -15,13 +15,21 @@ from wagerbabe.demo.source import Bookmaker, Event, EventOdds, Market, Outcome, 
 
 TICK_SECONDS = 5
 READ_SECONDS, READ_SECONDS_LIVE = 60, 40  # how often the feed reads a sportsbook
-_BELIEF_SECONDS = 300  # how often the market thinks anew before a game
-_LIVE_SECONDS = 10  # and within one
+_LIVE_SECONDS = 10  # how often the market thinks anew within a game
+FROZEN_SECONDS, _FROZEN = 600, 0.07  # now and then a sportsbook's live prices stand still, and their time with them
+_UNEXPLAINED = 0.02  # how often a sportsbook is down for no reason that shows
+_BUSY, _BUSY_HOLD = 40, 0.08  # games with more scores than this are not taken down after each
+_MINOR_LOAD, _LIVE_LOAD, _LIVE_LOAD_DRAWS = 1.15, 1.42, 1.25  # factors on margins
+_EVERYWHERE = 2  # the first sportsbooks take every league, so that no game is without prices
 _SCORE_SECONDS = 15
 _START = Moment()
 _COVERAGE = {"all": 1.0, "most": 0.78, "few": 0.45}
 _LOOK_BACK = timedelta(days=1, hours=10)  # games scheduled before that may still be played, postponed ones included
 _LOOK_BACK_SHORT = timedelta(hours=1)
+
+
+Offers = tuple[tuple[str, tuple[Outcome, ...]], ...]
+"""Markets by key with their outcomes."""
 
 
 def _floor(seconds: float, step: int, phase: int = 0) -> int:
@@ -35,8 +43,8 @@ class Simulator:
         """Any whole number makes a world of its own."""
         self.seed = seed
         self._play = lru_cache(maxsize=4096)(_played)
-        self._outlook = lru_cache(maxsize=8192)(self._outlook_at)
-        self._quotes = lru_cache(maxsize=16_384)(self._quoted)
+        self._outlook = lru_cache(maxsize=1024)(self._outlook_at)
+        self._quote = lru_cache(maxsize=65_536)(self._quoted)
 
     # What the twin asks for
 
@@ -139,60 +147,71 @@ class Simulator:
     def bookmakers(self, fixture: Fixture, now: datetime) -> tuple[Bookmaker, ...]:
         """Every sportsbook's quotes on a game as last read."""
         seconds = (now - fixture.starts).total_seconds()
-        live = seconds >= 0
-        step = READ_SECONDS_LIVE if live else READ_SECONDS
         rows = []
         for number, book in enumerate(BOOKS):
-            if not _covers(book, number, fixture) or (live and not book.live):
+            if not _covers(book, number, fixture):
                 continue
-            read = _floor(seconds, step, int(step * unit(fixture.seed, 100 + number)))
-            if live:
-                read = max(read, 0)
-            offers = self._quotes(fixture, number, read)
+            look = self._live if seconds >= 0 else self._before
+            read, offers = look(fixture, number, seconds)
             if offers:
                 at = fixture.starts + timedelta(seconds=read)
                 markets = tuple(Market(key, at, outcomes) for key, outcomes in offers)
                 rows.append(Bookmaker(book.key, book.title, at, markets))
         return tuple(rows)
 
-    def _quoted(self, fixture: Fixture, number: int, read: int) -> tuple[tuple[str, tuple[Outcome, ...]], ...]:
-        """What a sportsbook quoted when it was read, `read` seconds after the start (negative: before)."""
+    def _before(self, fixture: Fixture, number: int, seconds: float) -> tuple[int, Offers]:
+        """When a sportsbook was last read before a game, and the prices that stood then."""
+        read = _floor(seconds, READ_SECONDS, int(READ_SECONDS * unit(fixture.seed, 100 + number)))
+        hours = -read / 3600
+        made = [min(-int(3600 * beliefs.repriced(fixture, number, group, hours)), -1) for group in (0, 1)]
+        at = {"h2h": made[0], "spreads": made[0], "totals": made[1]}
+        return read, self._offers(fixture, number, at)
+
+    def _live(self, fixture: Fixture, number: int, seconds: float) -> tuple[int, Offers]:
+        """When a sportsbook was last read during a game, and what it offered then; nothing while it was down."""
         book = BOOKS[number]
-        if read >= 0:
-            if self._suspended(book, number, fixture, read):
-                return ()
-            outlook = self._outlook(fixture, max(_floor(read - book.lag_seconds, _LIVE_SECONDS), 0))
-        else:
-            phase = int(_BELIEF_SECONDS * unit(fixture.seed, 200 + number))
-            outlook = self._outlook(fixture, min(_floor(read, _BELIEF_SECONDS, phase), -1))
-        form, names = fixture.league.format, (fixture.home, fixture.away)
-        hours = max(-read / 3600, 0.0)
+        read = max(_floor(seconds, READ_SECONDS_LIVE, int(READ_SECONDS_LIVE * unit(fixture.seed, 100 + number))), 0)
+        stretch = read // FROZEN_SECONDS
+        if unit(fixture.seed ^ (0x2000 + number), stretch) < _FROZEN:
+            read = stretch * FROZEN_SECONDS
+        if not book.live or self._suspended(book, number, fixture, read):
+            return read, ()
+        moment = max(_floor(read - book.lag_seconds, _LIVE_SECONDS), 0)
+        return read, self._offers(fixture, number, dict.fromkeys(fixture.league.format.model.markets, moment))
 
-        def view(market: int) -> float:
-            return beliefs.opinion(fixture, number, market, hours)
-
-        makers: dict[str, Callable[[], tuple[Outcome, ...] | None]] = {
-            "h2h": lambda: books.moneyline(book, names, outlook, view(0)),
-            "spreads": lambda: books.spread(book, form, names, outlook.margin, view(1)) if outlook.margin else None,
-            "totals": lambda: books.total(book, form, outlook.total, view(2)) if outlook.total else None,
-        }
-        made = ((key, makers[key]()) for key in form.model.markets)
+    def _offers(self, fixture: Fixture, number: int, at: Mapping[str, int]) -> Offers:
+        made = ((key, self._quote(fixture, number, key, at[key])) for key in fixture.league.format.model.markets)
         return tuple((key, outcomes) for key, outcomes in made if outcomes)
+
+    def _quoted(self, fixture: Fixture, number: int, market: str, seconds: int) -> tuple[Outcome, ...] | None:
+        """A sportsbook's prices on a market, made `seconds` after the start (negative: before)."""
+        book, form, names = BOOKS[number], fixture.league.format, (fixture.home, fixture.away)
+        outlook = self._outlook(fixture, seconds)
+        hours = max(-seconds / 3600, 0.0)
+        load = 1.0 if fixture.league.coverage == "all" else _MINOR_LOAD
+        if seconds >= 0:
+            load *= _LIVE_LOAD_DRAWS if form.model.draws else _LIVE_LOAD
+        load *= 0.92 + 0.16 * unit(fixture.seed, 300 + number)
+        stance = Stance(beliefs.opinion(fixture, number, len(market), hours), load)
+        if market == "h2h":
+            return books.moneyline(book, names, outlook, stance)
+        if market == "spreads":
+            return books.spread(book, form, names, outlook.margin, stance) if outlook.margin else None
+        return books.total(book, form, outlook.total, stance) if outlook.total else None
 
     def _suspended(self, book: Book, number: int, fixture: Fixture, read: int) -> bool:
         """Whether a sportsbook had the game down: after a score, and for moments nobody can explain."""
         scored = self.play(fixture).scored
-        often = len(scored) > 40
-        hold = book.suspends_seconds * (0.08 if often else 1.0)
+        hold = book.suspends_seconds * (_BUSY_HOLD if len(scored) > _BUSY else 1.0)
         if any(0 <= read - at < hold for at in scored):
             return True
-        return unit(fixture.seed ^ (7 + number), read) < 0.03
+        return unit(fixture.seed ^ (7 + number), read) < _UNEXPLAINED
 
 
 def _covers(book: Book, number: int, fixture: Fixture) -> bool:
-    """Whether a sportsbook takes the game; the first two take every league, so that no game is without prices."""
+    """Whether a sportsbook takes the game."""
     share = _COVERAGE[fixture.league.coverage]
-    if number < 2 or share >= 1.0:
+    if number < _EVERYWHERE or share >= 1.0:
         return True
     return unit(seed_of(book.key, fixture.league.key), 0) < share
 
