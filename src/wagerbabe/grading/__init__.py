@@ -3,8 +3,12 @@
 from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.grading.jobs import JOBS, grade_new_results
 from wagerbabe.grading.service import decide_tickets, grade_all, grade_event, pay_event
+from wagerbabe.platform.invariants import read_invariants
+
+INVARIANTS = read_invariants(__file__)
 
 __all__ = [
+    "INVARIANTS",
     "JOBS",
     "Pick",
     "Result",

@@ -24,6 +24,8 @@ CREATE TABLE ticket (
     options jsonb NOT NULL DEFAULT '{}',
     idempotency_key text NOT NULL,
     request_hash bytea NOT NULL,
+    -- What the player had left at that moment, this ticket's risk taken off.
+    available_after_minor bigint NOT NULL CHECK (available_after_minor >= 0),
     -- The instant of acceptance, game time and real time.
     placed_at timestamptz NOT NULL,
     placed_real_at timestamptz NOT NULL,
@@ -54,6 +56,7 @@ CREATE TABLE ticket_leg (
     line_quarters integer,
     offer_source text NOT NULL,
     offer_version bigint NOT NULL,
+    starts_at timestamptz NOT NULL,
     -- The outcome that the ticket was last ended with.
     result text,
     PRIMARY KEY (book_id, ticket_id, n),

@@ -25,3 +25,6 @@ async def broken(db: Executor, invariants: list[Invariant]) -> dict[str, list[Ro
     """The rules that do not hold, each with its first offending rows."""
     found = {i.name: await db.fetch(f"{i.sql}\nLIMIT {_MOST}") for i in invariants}
     return {name: rows for name, rows in found.items() if rows}
+
+
+INVARIANTS = read_invariants(__file__)
