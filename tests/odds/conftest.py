@@ -7,9 +7,15 @@ from wagerbabe.catalog import save_league
 from wagerbabe.odds.fetcher import Fetcher
 from wagerbabe.odds.odds_api import OddsApi
 from wagerbabe.odds.tiers import Tiers
+from wagerbabe.platform.bus import Bus
 from wagerbabe.platform.leader import Leader
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.settings import Settings
+
+
+@pytest.fixture
+async def bus(runtime: Runtime) -> Bus:
+    return runtime.bus
 
 
 @pytest.fixture

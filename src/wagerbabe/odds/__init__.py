@@ -1,5 +1,29 @@
 """Odds: providers, quotes, pricing, offers, and the board that everybody reads."""
 
+from wagerbabe.odds.board import Board, Changes, Rendered
+from wagerbabe.odds.board_state import PUBLIC, Event, League, Market, Offered, PriceClass, Selection
+from wagerbabe.odds.consensus import CONSENSUS
 from wagerbabe.odds.domain import Price, PriceInvalid, shade
+from wagerbabe.odds.feed import run_feed
+from wagerbabe.odds.schemas import LeagueOdds, OddsEvent, OfferedPrice
 
-__all__ = ["Price", "PriceInvalid", "shade"]
+__all__ = [
+    "CONSENSUS",
+    "PUBLIC",
+    "Board",
+    "Changes",
+    "Event",
+    "League",
+    "LeagueOdds",
+    "Market",
+    "OddsEvent",
+    "Offered",
+    "OfferedPrice",
+    "Price",
+    "PriceClass",
+    "PriceInvalid",
+    "Rendered",
+    "Selection",
+    "run_feed",
+    "shade",
+]

@@ -5,11 +5,11 @@ SELECT price_source FROM book;
 
 -- name: set_quotes
 SELECT event_id
-FROM set_quotes($1, $2, $3, $4::uuid [], $5::text [], $6::bigint [], $7::bigint [], $8::integer [], $9::timestamptz []);
+FROM set_quotes($1, $2, $3, $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::integer[], $9::timestamptz[]);
 
 -- name: set_offers
 SELECT event_id
-FROM set_offers($1, $2, $3::uuid [], $4::text [], $5::bigint [], $6::bigint [], $7::integer [], $8::timestamptz []);
+FROM set_offers($1, $2, $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::integer[], $8::timestamptz[]);
 
 -- name: league_quotes
 -- Every selection of a league's open events of a provider, with the quotes that stand.
@@ -38,18 +38,18 @@ SELECT
     p.confirmed_at,
     l.scores_at,
     coalesce(
-        array_agg(e.starts_at) FILTER (WHERE e.id IS NOT NULL), ARRAY[]::timestamptz []
+        array_agg(e.starts_at) FILTER (WHERE e.id IS NOT NULL), ARRAY[]::timestamptz[]
     ) AS starts
 FROM league l
 LEFT JOIN league_poll p ON p.league_key = l.key AND p.provider = $1
 LEFT JOIN event e ON e.league_key = l.key AND e.provider = $1 AND e.status IN ('scheduled', 'live', 'postponed')
-WHERE l.key = ANY($2::text [])
+WHERE l.key = ANY($2::text[])
 GROUP BY l.key, p.confirmed_at, l.scores_at;
 
 -- name: quarantine
 INSERT INTO quarantine AS q (provider, league_key, problem, subject, detail, first_at, last_at)
 SELECT $1, $2, n.problem, n.subject, n.detail, game_now(), game_now()
-FROM unnest($3::text [], $4::text [], $5::text []) AS n (problem, subject, detail)
+FROM unnest($3::text[], $4::text[], $5::text[]) AS n (problem, subject, detail)
 ORDER BY n.problem, n.subject
 ON CONFLICT (provider, league_key, problem, subject) DO UPDATE SET
     detail = excluded.detail, times = q.times + 1, last_at = excluded.last_at
@@ -73,7 +73,55 @@ INSERT INTO offer (
 SELECT
     o.selection_id, s.source, o.price_num, o.price_den, o.line_quarters, o.version, o.valid_until, TRUE, o.updated_at
 FROM offer o
-CROSS JOIN unnest($1::text []) AS s (source)
+CROSS JOIN unnest($1::text[]) AS s (source)
 WHERE o.source = 'consensus' AND o.by_hand
 ON CONFLICT (selection_id, source) DO NOTHING
 RETURNING (SELECT x.event_id FROM selection x WHERE x.id = offer.selection_id) AS event_id;
+
+-- name: heads
+-- One row a league: what boards compare themselves with.
+SELECT
+    l.key, l.title, l.rank, l.seq, l.updated_at, s.key AS sport_key, s.title AS sport_title, s.rank AS sport_rank,
+    (SELECT max(p.confirmed_at) FROM league_poll p WHERE p.league_key = l.key) AS confirmed_at
+FROM league l
+JOIN sport s ON s.key = l.sport_key;
+
+-- name: price_classes
+SELECT id, is_house, price_source, margin_bp FROM book;
+
+-- name: board_events
+-- Events that changed since the reader's seq of their league, with markets and selections. A reader that begins (0)
+-- is spared what was over long ago.
+SELECT
+    e.id, e.league_key, e.home, e.away, e.starts_at, e.status, e.suspended, e.home_score, e.away_score, e.clock_text,
+    m.id AS market_id, m.kind, m.period, m.status AS market_status, s.id AS selection_id, s.side
+FROM unnest($1::text [], $2::bigint []) AS w (key, seq)
+JOIN event e ON e.league_key = w.key AND e.seq > w.seq
+LEFT JOIN market m ON m.event_id = e.id
+LEFT JOIN selection s ON s.market_id = m.id
+WHERE w.seq > 0 OR e.status IN ('scheduled', 'live', 'postponed') OR e.starts_at > game_now() - interval '36 hours'
+ORDER BY e.starts_at, e.id, m.id, s.id;
+
+-- name: board_offers
+SELECT
+    s.event_id, o.selection_id, o.source, o.price_num, o.price_den, o.line_quarters, o.version, o.valid_until,
+    o.updated_at
+FROM selection s
+JOIN offer o ON o.selection_id = s.id
+WHERE s.event_id = ANY($1::uuid []);
+
+-- name: board_quotes
+SELECT s.event_id, q.selection_id, q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.updated_at
+FROM selection s
+JOIN quote q ON q.selection_id = s.id
+WHERE s.event_id = ANY($1::uuid []) AND q.price_num IS NOT NULL
+ORDER BY q.selection_id, q.sportsbook;
+
+-- name: board_deadlines
+-- Deadlines move with each good answer, without a new seq.
+SELECT e.league_key, o.selection_id, o.source, o.valid_until
+FROM event e
+JOIN selection s ON s.event_id = e.id
+JOIN offer o ON o.selection_id = s.id
+WHERE
+    e.league_key = ANY($1::text []) AND e.status IN ('scheduled', 'live', 'postponed') AND o.price_num IS NOT NULL;

@@ -1,0 +1,287 @@
+"""What the board holds in memory: leagues, their events, markets, selections, offers and sportsbooks' quotes."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from uuid import UUID
+
+import msgspec
+
+from wagerbabe.catalog import SIDES, UPCOMING, ShownStatus, shown_status
+from wagerbabe.odds.domain import Price, shade
+from wagerbabe.platform.db import Row
+
+NEVER = datetime.max.replace(tzinfo=UTC)
+
+LONGEST_PLAY = timedelta(hours=24)
+"""An event that began longer ago and has no result is not listed as live any more."""
+
+KEEP_OVER = timedelta(hours=36)
+
+_KINDS = {
+    kind: n
+    for n, kind in enumerate(
+        ("moneyline", "moneyline_3way", "spread", "total", "draw_no_bet", "team_total", "outright", "prop")
+    )
+}
+_SIDES = {side: n for sides in SIDES.values() for n, side in enumerate(sides)}
+
+
+@dataclass(frozen=True, slots=True)
+class PriceClass:
+    """How a book makes its prices: a source of offers and a margin. Books of one class share their board."""
+
+    source: str
+    margin_bp: int = 0
+
+
+PUBLIC = PriceClass("consensus")
+"""Until the house book says otherwise."""
+
+
+@dataclass(slots=True)
+class Offer:
+    """A source's offer on a selection."""
+
+    price: Price | None
+    line_quarters: int | None
+    version: int
+    valid_until: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class BookQuote:
+    """What one sportsbook quotes on a selection."""
+
+    sportsbook: str
+    price: Price
+    line_quarters: int | None
+    updated_at: datetime
+
+
+@dataclass(slots=True)
+class Selection:
+    """A side of a market."""
+
+    id: UUID
+    side: str
+    offers: dict[str, Offer] = field(default_factory=dict)
+    quotes: list[BookQuote] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Market:
+    """A market of an event."""
+
+    id: UUID
+    kind: str
+    period: str
+    status: str
+    selections: list[Selection] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Event:
+    """An event as the database had it at one moment. ``ready`` keeps its rendered bytes until something changes."""
+
+    id: UUID
+    league: str
+    home: str
+    away: str
+    starts_at: datetime
+    status: str
+    suspended: bool
+    score: tuple[int, int] | None
+    clock_text: str | None
+    markets: list[Market] = field(default_factory=list)
+    changed_at: int = 0
+    next_change: datetime = NEVER
+    ready: dict[tuple[PriceClass, bool], msgspec.Raw] = field(default_factory=dict)
+
+    def shown_status(self, now: datetime) -> ShownStatus:
+        """The status by the game clock."""
+        return shown_status(self.status, self.starts_at, now)
+
+    def is_listed(self, now: datetime) -> bool:
+        """Whether it belongs on a board of games to come and in play."""
+        if self.status not in {"scheduled", "live", "postponed"}:
+            return False
+        return bool(self.markets) and self.starts_at > now - LONGEST_PLAY
+
+    def is_kept(self, now: datetime) -> bool:
+        """Whether the board still holds it: open, or over not long ago."""
+        return self.status in {"scheduled", "live", "postponed"} or self.starts_at > now - KEEP_OVER
+
+    def plan(self, now: datetime) -> None:
+        """Work out when time alone changes how the event looks."""
+        moments = {self.starts_at - UPCOMING, self.starts_at, self.starts_at + LONGEST_PLAY}
+        for selection in self.selections():
+            moments.update(offer.valid_until for offer in selection.offers.values() if offer.price is not None)
+        self.next_change = min((moment for moment in moments if moment > now), default=NEVER)
+
+    def selections(self) -> Iterator[Selection]:
+        """All selections of all markets."""
+        for market in self.markets:
+            yield from market.selections
+
+
+def selection_status(event: Event, market: Market, offer: Offer | None, now: datetime) -> str:
+    """open, suspended, closed or graded (contract, enums)."""
+    if market.status in {"closed", "graded"}:
+        return market.status
+    if event.status in {"finished", "cancelled"}:
+        return "closed"
+    if event.suspended or event.status == "postponed" or market.status == "suspended":
+        return "suspended"
+    if offer is None or offer.price is None or offer.valid_until <= now:
+        return "suspended"
+    return "open"
+
+
+@dataclass(slots=True)
+class League:
+    """A league and its events. ``version`` counts what this process has seen change, deadlines included."""
+
+    key: str
+    title: str
+    rank: int
+    sport_key: str
+    sport_title: str
+    sport_rank: int
+    seq: int = 0
+    updated_at: datetime = NEVER
+    confirmed_at: datetime | None = None
+    deadlines_of: datetime | None = None
+    version: int = 0
+    events: dict[UUID, Event] = field(default_factory=dict)
+    removed: list[tuple[int, UUID]] = field(default_factory=list)
+
+    @property
+    def stamp(self) -> tuple[int, datetime | None]:
+        """What a rendered board depends on."""
+        return self.version, self.confirmed_at
+
+    def next_change(self) -> datetime:
+        """When time alone next changes something."""
+        return min((event.next_change for event in self.events.values()), default=NEVER)
+
+    def next_deadline(self) -> datetime:
+        """The earliest moment at which an offer now shown would be stale."""
+        return min(
+            (
+                offer.valid_until
+                for event in self.events.values()
+                for selection in event.selections()
+                for offer in selection.offers.values()
+                if offer.price is not None
+            ),
+            default=NEVER,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A selection as the board has it for a price class: what a bet on it would be decided on."""
+
+    selection_id: UUID
+    event_id: UUID
+    market_id: UUID
+    league_key: str
+    home: str
+    away: str
+    starts_at: datetime
+    event_status: str
+    event_suspended: bool
+    market_status: str
+    kind: str
+    period: str
+    side: str
+    base: Price | None
+    price: Price | None
+    line_quarters: int | None
+    version: int
+    valid_until: datetime
+
+
+def offered(event: Event, market: Market, selection: Selection, price_class: PriceClass) -> Offered | None:
+    """A selection's offer for a price class, margin included; ``None`` when its source has never offered it."""
+    if (offer := selection.offers.get(price_class.source)) is None:
+        return None
+    return Offered(
+        selection_id=selection.id,
+        event_id=event.id,
+        market_id=market.id,
+        league_key=event.league,
+        home=event.home,
+        away=event.away,
+        starts_at=event.starts_at,
+        event_status=event.status,
+        event_suspended=event.suspended,
+        market_status=market.status,
+        kind=market.kind,
+        period=market.period,
+        side=selection.side,
+        base=offer.price,
+        price=offer.price and shade(offer.price, price_class.margin_bp),
+        line_quarters=offer.line_quarters,
+        version=offer.version,
+        valid_until=offer.valid_until,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _price(num: int, den: int) -> Price:
+    return Price(num, den)
+
+
+def _priced(row: Row) -> Price | None:
+    return None if row["price_num"] is None else _price(row["price_num"], row["price_den"])
+
+
+def build_events(rows: Iterable[Row], offers: Iterable[Row], quotes: Iterable[Row]) -> list[Event]:
+    """Events from the rows of ``board_events``, ``board_offers`` and ``board_quotes``, in order of their start."""
+    events: dict[UUID, Event] = {}
+    markets: dict[UUID, Market] = {}
+    selections: dict[UUID, Selection] = {}
+    for row in rows:
+        event = events.get(row["id"]) or events.setdefault(row["id"], _event(row))
+        if row["selection_id"] is None:
+            continue
+        market = markets.get(row["market_id"])
+        if market is None:
+            market = Market(row["market_id"], row["kind"], row["period"], row["market_status"])
+            event.markets.append(market)
+            markets[market.id] = market
+        selections[row["selection_id"]] = selection = Selection(row["selection_id"], row["side"])
+        market.selections.append(selection)
+    for row in offers:
+        if (found := selections.get(row["selection_id"])) is not None:
+            found.offers[row["source"]] = Offer(
+                _priced(row), row["line_quarters"], row["version"], row["valid_until"], row["updated_at"]
+            )
+    for row in quotes:
+        if (found := selections.get(row["selection_id"])) is not None:
+            price = _price(row["price_num"], row["price_den"])
+            found.quotes.append(BookQuote(row["sportsbook"], price, row["line_quarters"], row["updated_at"]))
+    for market in markets.values():
+        market.selections.sort(key=lambda s: _SIDES.get(s.side, len(_SIDES)))
+    for event in events.values():
+        event.markets.sort(key=lambda m: (m.period != "game", m.period, _KINDS[m.kind]))
+    return list(events.values())
+
+
+def _event(row: Row) -> Event:
+    score = None if row["home_score"] is None else (row["home_score"], row["away_score"])
+    return Event(
+        row["id"],
+        row["league_key"],
+        row["home"],
+        row["away"],
+        row["starts_at"],
+        row["status"],
+        row["suspended"],
+        score,
+        row["clock_text"],
+    )
