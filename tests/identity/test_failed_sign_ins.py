@@ -2,7 +2,6 @@
 
 import asyncio
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -11,6 +10,7 @@ from fastapi import FastAPI
 
 from tests.identity.people import PASSWORD, ClientMaker, SignInMaker
 from wagerbabe.identity import Identity
+from wagerbabe.identity.passwords import Passwords
 
 LOGIN = "/api/v1/auth/login"
 
@@ -74,27 +74,44 @@ async def test_an_unknown_user_is_refused_the_same_way_after_five_failures(ada: 
         assert [a.status_code for a in answers] == [401] * 5 + [429]
 
 
-class CountingPasswords:
-    """Counts the checks, and lets the real one make them."""
+class WatchedPasswords:
+    """Counts the checks, can hold the one of the right password back, and lets the real one make them all."""
 
-    def __init__(self, real: Any) -> None:
+    def __init__(self, real: Passwords) -> None:
         self.real = real
         self.checked = 0
+        self.reached, self.gate = asyncio.Event(), asyncio.Event()
 
     async def check(self, password: str, kept: str | None) -> bool:
         self.checked += 1
-        return bool(await self.real.check(password, kept))
+        if password == PASSWORD:
+            self.reached.set()
+            await self.gate.wait()
+        return await self.real.check(password, kept)
+
+
+async def test_a_right_guess_among_wrong_ones_sent_at_once_gains_nothing(
+    ada: UUID, app: FastAPI, identity: Identity, client_for: ClientMaker
+) -> None:
+    watched = WatchedPasswords(identity.passwords)
+    app.state.identity = replace(identity, passwords=watched)  # type: ignore[arg-type]
+    right = asyncio.create_task(attempt(client_for(address="192.0.2.1"), "ada", PASSWORD))
+    await watched.reached.wait()
+    for number in range(5):
+        await attempt(client_for(address=f"203.0.113.{number}"), "ada")
+    watched.gate.set()
+    assert (await right).status_code == 429
 
 
 async def test_an_unknown_user_costs_one_hash_like_a_known_one(
     ada: UUID, app: FastAPI, identity: Identity, client: httpx.AsyncClient
 ) -> None:
-    counting = CountingPasswords(identity.passwords)
-    app.state.identity = replace(identity, passwords=counting)  # type: ignore[arg-type]
+    watched = WatchedPasswords(identity.passwords)
+    app.state.identity = replace(identity, passwords=watched)  # type: ignore[arg-type]
     await attempt(client, "ada")
-    assert counting.checked == 1
+    assert watched.checked == 1
     await attempt(client, "nobody")
-    assert counting.checked == 2
+    assert watched.checked == 2
 
 
 async def test_failures_are_audited_without_what_was_typed(

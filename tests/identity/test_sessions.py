@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.identity.people import BOOK, PASSWORD, PASSWORD_HASH, ClientMaker, SignInMaker, sign_in
-from wagerbabe.identity import set_active, set_password
+from wagerbabe.identity import Identity, set_active, set_password
 from wagerbabe.identity.actor import Actor
 from wagerbabe.platform.errors import NotFound
 from wagerbabe.platform.ids import new_id
@@ -136,6 +136,16 @@ async def test_nobody_ends_another_persons_session(
     await sign_in(eve, "eve")
     assert (await eve.delete(f"{AUTH}/sessions/{own['id']}")).status_code == 404
     assert await status_of_me(client) == 200
+
+
+async def test_a_session_counts_only_for_its_own_login(
+    ada: UUID, client: httpx.AsyncClient, make_login: SignInMaker, identity: Identity
+) -> None:
+    await sign_in(client)
+    session_id = await identity.runtime.db.fetchval("SELECT id FROM session")
+    boss = await make_login("boss", "admin")
+    token = identity.keys.sign(boss, session_id, "admin", seconds=60)
+    assert (await client.get(ME, headers={"Authorization": f"Bearer {token}"})).status_code == 401
 
 
 async def test_changing_the_password_ends_the_other_sessions(

@@ -97,6 +97,17 @@ def test_wrong_claims_are_refused(changes: dict[str, Any], keys: Keys, settings:
         keys.verify(signed(first_key(settings), claims(**changes)))
 
 
+def test_a_token_that_was_good_before_is_refused_when_it_has_run_out(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = keys.sign(WHO.login_id, WHO.session_id, "player", seconds=60)
+    assert keys.verify(token) == WHO
+    later = real_now() + timedelta(seconds=61)
+    monkeypatch.setattr(tokens, "real_now", lambda: later)
+    with pytest.raises(Unauthenticated):
+        keys.verify(token)
+
+
 def test_an_unsigned_token_is_refused(keys: Keys, settings: Settings) -> None:
     for algorithm in ("none", "None", "NONE"):
         header = {"alg": algorithm, "kid": first_key(settings)["kid"]}
