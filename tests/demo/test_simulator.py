@@ -4,6 +4,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -119,7 +120,7 @@ def test_main_leagues_start_at_their_usual_hours() -> None:
 
 def test_nobody_plays_twice_on_a_day_in_daily_leagues(world: Simulator) -> None:
     for key in ("basketball_nba", "baseball_mlb", "icehockey_nhl"):
-        days = defaultdict(list)
+        days: dict[date, list[str]] = defaultdict(list)
         for row in world._between(leagues()[key], date(2026, 3, 2), date(2026, 3, 15)):
             days[row.scheduled.astimezone(row.league.zone).date()] += [row.home, row.away]
         assert all(len(teams) == len(set(teams)) for teams in days.values())
@@ -151,7 +152,7 @@ def test_scores_only_grow_and_the_last_one_is_the_result(world: Simulator) -> No
         ]  # fmt: skip
         scores = [(row.home or 0, row.away or 0) for row in seen]
         assert scores[0] == (0, 0), game
-        assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in zip(scores, scores[1:], strict=False)), game
+        assert all(a[0] <= b[0] and a[1] <= b[1] for a, b in pairwise(scores)), game
         assert [row.completed for row in seen] == [False] * 60 + [True], game
         assert scores[-1] == final_score(world, game)
         assert world.score(game, game.starts - timedelta(seconds=1)).home is None

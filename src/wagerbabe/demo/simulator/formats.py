@@ -20,8 +20,8 @@ class Format:
     `total` and `total_spread`: mean of the points of both sides and how it differs between games. `edge_scale`: how
     much one step of strength is worth. `home`: the home side's advantage. `edge_drift`, `total_drift`: how far
     opinions wander in the days before the start. `live_noise`: how far they wander within a game. `fixed_spread`:
-    the handicap always offered (1.5 in baseball and hockey). `whole_lines`: whether whole numbers are offered. `pace`: how often sportsbooks
-    move their prices before a game (`beliefs.repriced`).
+    the handicap always offered (1.5 in baseball and hockey). `whole_lines`: whether whole numbers are offered.
+    `pace`: how often sportsbooks move their prices before a game (`beliefs.repriced`).
     """
 
     model: Model
