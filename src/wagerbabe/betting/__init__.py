@@ -19,7 +19,6 @@ from wagerbabe.betting.payout import (
 )
 from wagerbabe.betting.schemas import TicketOut
 from wagerbabe.betting.service import InFlight, Placed, Quote, place, quote
-from wagerbabe.betting.store import ticket_ids_of_players
 from wagerbabe.betting.store import tickets as read_tickets
 from wagerbabe.platform.invariants import read_invariants
 
@@ -55,5 +54,4 @@ __all__ = [
     "return_if_all_win",
     "routes",
     "settle",
-    "ticket_ids_of_players",
 ]

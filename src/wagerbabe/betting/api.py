@@ -28,7 +28,7 @@ from wagerbabe.betting.schemas import (
     decode_slip,
     line_quarters,
 )
-from wagerbabe.identity import Member, admit_player
+from wagerbabe.identity import Member, admit_agent, admit_player
 from wagerbabe.odds import PriceInvalid
 from wagerbabe.platform.errors import (
     Forbidden,
@@ -182,6 +182,25 @@ async def read_bet(request: Request) -> Response:
     return json_response(found[0])
 
 
+async def list_agent_tickets(request: Request) -> Response:
+    """Tickets of the players below the agent, newest first; ``client`` names one of them."""
+    actor = await admit_agent(request)
+    query = request.query_params
+    db = runtime_of(request).db
+    client = _client(query.get("client"))
+    statuses, after, limit = _statuses(query.get("status")), _after(query.get("cursor")), _limit(query.get("limit"))
+    ids = await store.ticket_ids_of_agent(db, actor.book_id, actor.login_id, client, statuses, after, limit)
+    items = await store.tickets(db, actor.book_id, None, ids)
+    return json_response(TicketPage(items, _next(items, limit)))
+
+
+def _client(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise NotFound from error
+
+
 async def read_slip(request: Request) -> Response:
     """The slip as kept between devices."""
     actor = await admit_player(request)
@@ -257,6 +276,7 @@ routes = [
     _route("/user/bets", list_bets, "GET"),
     _route("/user/history", list_bets, "GET"),
     _route("/user/bets/{id}", read_bet, "GET"),
+    _route("/agent/tickets", list_agent_tickets, "GET"),
 ]
 
 _COMMON = (Unauthenticated, Forbidden, InvalidRequest, TooManyRequests, Unavailable)
@@ -282,6 +302,7 @@ _LIST = (
     Parameter("cursor", "query", description="`next` of the page before."),
     Parameter("limit", "query", schema={"type": "integer", "minimum": 1, "maximum": _MOST_PAGE}),
 )
+_CLIENT = Parameter("client", "query", description="One player's tickets only.")
 _KEY = Parameter("Idempotency-Key", "header", required=True, description="A new random value for each bet meant.")
 
 operations = [
@@ -309,5 +330,15 @@ operations = [
         (NotFound, *_COMMON),
         None,
         (Parameter("id", "path"),),
+    ),
+    Operation(
+        "get",
+        f"{API}/agent/tickets",
+        "Tickets of the players below",
+        "agent",
+        {200: TicketPage},
+        (NotFound, *_COMMON),
+        None,
+        (_CLIENT, *(p for p in _LIST if p.name not in {"from", "to"})),
     ),
 ]

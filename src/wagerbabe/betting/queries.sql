@@ -88,16 +88,19 @@ ORDER BY t.placed_at DESC, t.id DESC
 LIMIT $8;
 
 -- name: tickets_of_agent
--- $1 book, $2 players, $3 statuses, $4 and $5 the last row of the page before, $6 how many
+-- Tickets of the players below an agent. $1 book, $2 agent, $3 player (NULL: all), $4 statuses,
+-- $5 and $6 the last row of the page before, $7 how many
 SELECT t.id
 FROM ticket AS t
+INNER JOIN player AS p ON t.book_id = p.book_id AND t.player_id = p.id
 WHERE
     t.book_id = $1
-    AND t.player_id = ANY($2::uuid[])
-    AND ($3::text[] IS NULL OR t.status = ANY($3))
-    AND ($4::timestamptz IS NULL OR (t.placed_at, t.id) < ($4, $5::uuid))
+    AND p.agent_id IN (SELECT b.id FROM agents_below($1, $2) AS b (id))
+    AND ($3::uuid IS NULL OR t.player_id = $3)
+    AND ($4::text [] IS NULL OR t.status = ANY($4))
+    AND ($5::timestamptz IS NULL OR (t.placed_at, t.id) < ($5, $6::uuid))
 ORDER BY t.placed_at DESC, t.id DESC
-LIMIT $6;
+LIMIT $7;
 
 -- name: legs_of
 SELECT

@@ -99,17 +99,18 @@ async def ticket_ids_of_player(
     return [row["id"] for row in rows]
 
 
-async def ticket_ids_of_players(
+async def ticket_ids_of_agent(
     db: Executor,
     book_id: UUID,
-    player_ids: Sequence[UUID],
+    agent_id: UUID,
+    player_id: UUID | None,
     statuses: Sequence[str] | None,
     after: tuple[datetime, UUID] | None,
     limit: int,
 ) -> list[UUID]:
-    """A page of ticket ids of an agent's players, newest first."""
+    """A page of ticket ids of the players below an agent (of one of them, if named), newest first."""
     at, last = after or (None, None)
-    rows = await db.fetch(sql["tickets_of_agent"], book_id, list(player_ids), statuses, at, last, limit)
+    rows = await db.fetch(sql["tickets_of_agent"], book_id, agent_id, player_id, statuses, at, last, limit)
     return [row["id"] for row in rows]
 
 

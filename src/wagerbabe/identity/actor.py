@@ -94,6 +94,14 @@ def actor_from(row: Row | Mapping[str, Any], session_id: UUID) -> Actor:
     return kind(row["id"], row["username"], row["role"], row["book_id"], session_id, row["csrf_token"])
 
 
+async def authenticate_if_any(request: HTTPConnection) -> Actor | None:
+    """The actor where anybody may ask: none for a visitor, ``Unauthenticated`` for a session that is over."""
+    settings = identity_of(request).runtime.settings
+    if web.bearer(request) is None and web.access_cookie(settings) not in request.cookies:
+        return None
+    return await authenticate(request)
+
+
 async def authenticate_socket(websocket: WebSocket) -> Actor | None:
     """The actor of a socket; none for a visitor without a session.
 
@@ -128,6 +136,11 @@ async def admit(request: HTTPConnection, *roles: Role, cost: int = 1) -> Actor:
 async def admit_player(request: HTTPConnection, cost: int = 1) -> Member:
     """``admit`` for players, on plain routes."""
     return _member(await admit(request, "player", cost=cost))
+
+
+async def admit_agent(request: HTTPConnection, cost: int = 1) -> Member:
+    """``admit`` for agents, on plain routes."""
+    return _member(await admit(request, "agent", cost=cost))
 
 
 def _member(actor: Actor) -> Member:

@@ -1,0 +1,5 @@
+"""`python -m wagerbabe`."""
+
+from wagerbabe.cli import main
+
+main()
