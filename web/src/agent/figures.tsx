@@ -61,7 +61,7 @@ function WeekBar({ sheet }: { sheet: Figures }) {
       <button aria-label={t("previous")} className={arrow} onClick={() => move(-7)} type="button">
         <Icon name="back" />
       </button>
-      <p className="min-w-52 text-center font-semibold" data-testid="week">
+      <p className="text-center font-semibold sm:min-w-52" data-testid="week">
         {t("week", { from: dayText(sheet.week, false), to: dayText(addDays(sheet.week, 6)) })}
         {sheet.current && <span className="block text-sm font-medium text-accent">{t("open")}</span>}
       </p>

@@ -105,20 +105,22 @@ export interface components {
       line: number | null;
       price: Schemas["Price"] | null;
       status: "open" | "suspended" | "closed" | "graded";
-      updated_at: string;
-      name?: string | null;
+      updated_at: string | null;
     };
     Market: { id: string; kind: string; period: string; selections: Schemas["Selection"][] };
     Event: {
       id: string;
+      league: string;
       home: string;
       away: string;
       starts_at: string;
+      in_play: boolean;
+      clock: string | null;
       status: "scheduled" | "upcoming" | "live" | "finished" | "postponed" | "cancelled";
       score: { home: number; away: number } | null;
       markets: Schemas["Market"][];
     };
-    Odds: { league: string; seq: number; updated_at: string; events: Schemas["Event"][] };
+    Odds: { league: string; seq: number; updated_at: string; confirmed_at: string | null; events: Schemas["Event"][] };
     SearchResult: {
       events: { id: string; league: string; home: string; away: string; starts_at: string; status: string }[];
       teams: { name: string; league: string }[];

@@ -6,7 +6,7 @@ import { Empty } from "@/ui/notes";
 export default function PageError({ reset }: { reset: () => void }) {
   const t = useTranslations("error");
   return (
-    <Empty title={t("page")}>
+    <Empty as="h1" title={t("page")}>
       <Button onClick={reset}>{t("reload")}</Button>
     </Empty>
   );

@@ -7,7 +7,7 @@ import { Empty } from "@/ui/notes";
 export default function NotFound() {
   const t = useTranslations("error");
   return (
-    <Empty title={t("notFound")}>
+    <Empty as="h1" title={t("notFound")}>
       <ButtonLink to={paths.home}>{t("toHome")}</ButtonLink>
     </Empty>
   );

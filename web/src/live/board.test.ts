@@ -16,10 +16,27 @@ function selection(id: string, american: number, line: number | null = null): Se
 
 function event(id: string, starts: string, american: number, status: OddsEvent["status"] = "upcoming"): OddsEvent {
   const markets = [{ id: `m${id}`, kind: "moneyline", period: "game", selections: [selection(`s${id}`, american)] }];
-  return { id, home: "Home", away: "Away", starts_at: starts, status, score: null, markets };
+  return {
+    id,
+    league: "nfl",
+    home: "Home",
+    away: "Away",
+    starts_at: starts,
+    status,
+    in_play: status === "live",
+    clock: null,
+    score: null,
+    markets,
+  };
 }
 
-const odds = (...events: OddsEvent[]): Odds => ({ league: "nfl", seq: 1, updated_at: "then", events });
+const odds = (...events: OddsEvent[]): Odds => ({
+  league: "nfl",
+  seq: 1,
+  updated_at: "then",
+  confirmed_at: null,
+  events,
+});
 const delta = (changes: { events?: OddsEvent[]; removed?: string[] }) =>
   ({ type: "delta", room: "league:nfl", seq: 2, changes }) as const;
 

@@ -74,13 +74,13 @@ function SlipButton({ icon }: { icon: IconName }) {
     <button
       aria-expanded={shown}
       aria-haspopup="dialog"
-      aria-label={t("slipWith", { count })}
       className={`${ITEM} text-soft`}
       onClick={() => slipActions.show(true)}
       type="button"
     >
       <Icon name={icon} />
-      {t("slip")}
+      <span className="sr-only">{t("slipWith", { count })}</span>
+      <span aria-hidden="true">{t("slip")}</span>
       {count > 0 && (
         <span
           aria-hidden="true"

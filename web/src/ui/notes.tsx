@@ -29,10 +29,13 @@ export function ErrorNote({ error, retry }: { error: unknown; retry?: (() => voi
   );
 }
 
-export function Empty({ title, children }: { title: string; children?: ReactNode }) {
+type EmptyProps = { title: string; children?: ReactNode; as?: "p" | "h1" };
+
+/** Nothing to show, and what to do about it; `h1` where it is all there is on the page. */
+export function Empty({ title, children, as: Title = "p" }: EmptyProps) {
   return (
     <div className="grid justify-items-center gap-2 rounded-2xl border border-dashed border-line px-6 py-10 text-center">
-      <p className="text-base font-semibold">{title}</p>
+      <Title className="text-base font-semibold">{title}</Title>
       {children && <div className="grid justify-items-center gap-4 text-soft">{children}</div>}
     </div>
   );

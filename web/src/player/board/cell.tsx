@@ -43,21 +43,23 @@ function OfferedCell({ league, event, market, selection }: Props & { selection: 
   return (
     <button
       aria-disabled={refusal ? true : undefined}
-      aria-label={t("cell", { name, market: names.marketName(market), price: word ?? price })}
       aria-pressed={picked}
       className="cell"
       data-selection={selection.id}
       onClick={press}
       type="button"
     >
-      {word ? (
-        <span className="word">{word}</span>
-      ) : (
-        <>
-          {selection.line !== null && <small>{lineText(market, selection)}</small>}
-          <b>{price}</b>
-        </>
-      )}
+      <span className="sr-only">{t("cell", { name, market: names.marketName(market), price: word ?? price })}</span>
+      <span aria-hidden="true" className="grid justify-items-center">
+        {word ? (
+          <span className="word">{word}</span>
+        ) : (
+          <>
+            {selection.line !== null && <small>{lineText(market, selection)}</small>}
+            <b>{price}</b>
+          </>
+        )}
+      </span>
       {!word && <Moving league={league} selectionId={selection.id} />}
     </button>
   );

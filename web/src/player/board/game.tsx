@@ -83,6 +83,7 @@ function Status({ event }: { event: OddsEvent }) {
       <span className="flex items-center gap-1.5 font-bold text-down">
         <span aria-hidden="true" className="size-2 rounded-full bg-down" />
         {t("inPlay")}
+        {event.clock && <span className="font-semibold">· {event.clock}</span>}
       </span>
     );
   }
