@@ -33,7 +33,7 @@ MIXED = (
     "baseball_kbo",
     "tennis_atp_us_open",
     "cricket_ipl",
-    "esoccer_battle_8",
+    "esports_battle_8",
     "tabletennis_elite_men",
     "mma_mixed_martial_arts",
 )
@@ -107,7 +107,7 @@ def test_short_games_alone_keep_the_world_alive_for_a_day(world: Simulator) -> N
 
 
 def test_a_visitor_can_bet_before_a_game_and_see_it_settled_in_ten_minutes(world: Simulator) -> None:
-    rows = world.listed("esoccer_battle_8", NOW)
+    rows = world.listed("esports_battle_8", NOW)
     coming = next(row for row in rows if row.starts > NOW)
     assert world.ends(coming) - NOW <= timedelta(minutes=11)
 

@@ -12,10 +12,10 @@ from wagerbabe.demo.simulator.rng import stream, unit, wave
 from wagerbabe.demo.simulator.schedule import Fixture
 
 _FULL_BLUR_HOURS = 96.0
-_LEAST_BLUR = 0.4  # closing prices are not the truth either
+_LEAST_BLUR = 0.65  # closing prices are not the truth either
 _SETTLING_HOURS = 12.0
 _SLOWEST_NEWS_HOURS = 0.4
-_WAVES = ((40.0, 1.2), (9.0, 1.0), (2.5, 0.6))  # hours, weight
+_WAVES = ((40.0, 1.2), (9.0, 1.0), (2.5, 0.9))  # hours, weight
 _NEWS_CHANCE = 0.35
 _NEWS_HOURS = 60.0
 _LIVE_WAVES = ((420.0, 0.7), (75.0, 0.5))  # seconds, weight

@@ -61,7 +61,7 @@ _ONE = ((1, 1.0),)
 FORMATS: dict[str, Format] = {
     "nfl": Format(Drives(_quarters(15, 2450, 120, 800), 12, _FOOTBALL), 45.0, 2.6, 3.6, 1.7, 0.9, 1.2, live_noise=1.2),
     "ncaaf": Format(
-        Drives(_quarters(15, 2650, 120, 1200), 13, _COLLEGE), 53.0, 5.0, 9.0, 2.6, 1.3, 1.6, live_noise=1.4, pace=9.0
+        Drives(_quarters(15, 2650, 120, 1200), 13, _COLLEGE), 53.0, 5.0, 9.0, 2.6, 1.3, 1.6, live_noise=1.4, pace=8.5
     ),
     "cfl": Format(Drives(_quarters(15, 2450, 120, 800), 13, _FOOTBALL), 50.0, 3.0, 3.5, 2.0, 1.0, 1.3, live_noise=1.2),
     "rugby_union": Format(
@@ -166,6 +166,7 @@ FORMATS: dict[str, Format] = {
         0.10,
         live_noise=0.04,
         whole_lines=False,
+        pace=13.0,
     ),
     "esoccer8": Format(
         Goals(_halves(4, 250, 40)), 5.2, 0.6, 0.5, 0.0, 0.05, 0.08, live_noise=0.05, whole_lines=False, postpones=False

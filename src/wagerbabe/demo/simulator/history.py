@@ -39,7 +39,7 @@ def slate(simulator: Simulator, day: date) -> list[Fixture]:
 
 def final_score(simulator: Simulator, fixture: Fixture) -> tuple[int, int] | None:
     """Home and away; None when the game was cancelled."""
-    return None if fixture.fate is Fate.CANCELLED else simulator.play(fixture).final
+    return None if fixture.fate is Fate.CANCELLED else simulator.final(fixture)
 
 
 def closing_prices(simulator: Simulator, fixture: Fixture) -> tuple[Market, ...]:
@@ -72,7 +72,7 @@ def history(simulator: Simulator, league_key: str, since: datetime, until: datet
                 continue
             ends = simulator.ends(fixture)
             if since <= ends < until:
-                home, away = simulator.play(fixture).final
+                home, away = simulator.final(fixture)
                 event = simulator.event(fixture, fixture.starts)
                 yield FinishedGame(event, ends, home, away, closing_prices(simulator, fixture))
         day += timedelta(days=1)

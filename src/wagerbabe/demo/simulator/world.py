@@ -42,7 +42,8 @@ class Simulator:
     def __init__(self, seed: int = 1) -> None:
         """Any whole number makes a world of its own."""
         self.seed = seed
-        self._play = lru_cache(maxsize=4096)(_played)
+        self._play = lru_cache(maxsize=512)(_played)
+        self._result = lru_cache(maxsize=16_384)(self._told)
         self._outlook = lru_cache(maxsize=1024)(self._outlook_at)
         self._quote = lru_cache(maxsize=65_536)(self._quoted)
 
@@ -63,8 +64,10 @@ class Simulator:
         return [EventOdds(self.event(row, now), self.bookmakers(row, now)) for row in self.listed(sport_key, now)]
 
     def scores(self, sport_key: str, now: datetime, days_from: int) -> Sequence[Score]:
-        """Games listed, in play, and finished within the last `days_from` days."""
+        """Games listed, in play, and finished within the last `days_from` days; round-the-clock ones within one."""
         now = self.as_of(sport_key, now)
+        if self._league(sport_key).short:
+            days_from = min(days_from, 1)
         rows = []
         for row in self._around(sport_key, now, days_from):
             ended = now - self.ends(row) if now >= row.starts else None
@@ -87,28 +90,38 @@ class Simulator:
 
     def ends(self, fixture: Fixture) -> datetime:
         """When the game is over."""
-        return fixture.starts + timedelta(seconds=self.play(fixture).ends)
+        return fixture.starts + timedelta(seconds=self._result(fixture)[0])
+
+    def final(self, fixture: Fixture) -> tuple[int, int]:
+        """The final score, home and away."""
+        _, home, away = self._result(fixture)
+        return home, away
 
     def score(self, fixture: Fixture, now: datetime) -> Score:
         """The score at a moment."""
         if now < fixture.starts:
             return Score(self.event(fixture, now), completed=False)
         seconds = (now - fixture.starts).total_seconds()
-        play = self.play(fixture)
-        over = seconds >= play.ends
-        seen = fixture.starts + timedelta(seconds=play.ends if over else _floor(seconds, _SCORE_SECONDS))
-        moment = play.moment(seconds)
-        home, away = play.final if over else (moment.home, moment.away)
-        return Score(self.event(fixture, now), over, home, away, seen)
+        event, ends = self.event(fixture, now), self.ends(fixture)
+        if now >= ends:
+            return Score(event, True, *self.final(fixture), ends)  # noqa: FBT003 - completed, then the numbers
+        moment = self.play(fixture).moment(seconds)
+        seen = fixture.starts + timedelta(seconds=_floor(seconds, _SCORE_SECONDS))
+        return Score(event, False, moment.home, moment.away, seen)  # noqa: FBT003
 
     def clock(self, fixture: Fixture, now: datetime) -> str | None:
         """What a scoreboard would show; None when the game is not on."""
         seconds = (now - fixture.starts).total_seconds()
-        return self.play(fixture).clock(seconds) if 0 <= seconds < self.play(fixture).ends else None
+        return self.play(fixture).clock(seconds) if fixture.starts <= now < self.ends(fixture) else None
 
     def outlook(self, fixture: Fixture, now: datetime) -> Outlook:
         """The fair chances at a moment, before any sportsbook's margin."""
         return self._outlook(fixture, int((now - fixture.starts).total_seconds()))
+
+    def _told(self, fixture: Fixture) -> tuple[int, int, int]:
+        """Seconds played and the final score: what is kept of the many games that are over."""
+        play = self.play(fixture)
+        return play.ends, *play.final
 
     # Lists of games
 
