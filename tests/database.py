@@ -1,14 +1,14 @@
 """A fresh, migrated database for a test: a copy of a template that is migrated once per test process."""
 
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 import asyncpg
 import pytest
 
-from wagerbabe.platform.db import Pool, open_pool
 from tests.world import World
+from wagerbabe.platform.db import Pool, open_pool
 from wagerbabe.platform.migrate import migrate
 from wagerbabe.platform.runtime import Runtime, open_runtime
 from wagerbabe.platform.settings import Settings, read_settings
@@ -54,9 +54,9 @@ async def database(pg_dsn: str, template: str) -> AsyncIterator[Database]:
 
 
 @pytest.fixture
-def settings(database: Database, valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def settings(database: Database, valkey_url: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings that point at the test's own database and Valkey."""
-    yield read_settings(
+    return read_settings(
         database_url=database.app_url,
         database_owner_url=database.owner_url,
         redis_url=valkey_url,

@@ -12,7 +12,6 @@ from uuid import UUID
 import asyncpg
 
 from wagerbabe.identity import Member
-from wagerbabe.platform.clock import real_now
 from wagerbabe.platform.ids import new_id
 
 HASH = "$2b$12$invalidinvalidinvalidinvalidinvalidinvalidinvalidinvali"
@@ -177,8 +176,8 @@ class World:
 
     async def now(self) -> datetime:
         """The game time."""
-        value: datetime = await self.owner.fetchval("SELECT game_now()")
-        return value or real_now()
+        now: datetime = await self.owner.fetchval("SELECT game_now()")
+        return now
 
     async def account(self, player: PlayerRow) -> asyncpg.Record:
         """The player's account row."""

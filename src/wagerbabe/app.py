@@ -60,7 +60,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
                 app.state.limiter = signing.limiter
                 yield
 
-    app = FastAPI(title="WagerBabe", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan)
+    app = FastAPI(
+        title="WagerBabe", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
+    )
     app.state.enrol = agents.enrol
     app.state.me_extra = agents.me_extra
     install(app)

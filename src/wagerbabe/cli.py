@@ -16,11 +16,11 @@ import typer
 
 from wagerbabe import betting, grading, identity, ledger
 from wagerbabe.platform import invariants
+from wagerbabe.platform.errors import AppError
 from wagerbabe.platform.invariants import broken
 from wagerbabe.platform.launcher import CannotStart, DataFolder, DumpFailed, default_data_folder, dump, restore
 from wagerbabe.platform.launcher import Postgres as EmbeddedPostgres
 from wagerbabe.platform.migrate import MigrationFailed
-from wagerbabe.platform.errors import AppError
 from wagerbabe.platform.migrate import migrate as run_migrations
 from wagerbabe.platform.runtime import open_runtime
 from wagerbabe.platform.settings import PREFIX, Settings, SettingsInvalid, read_settings
@@ -76,12 +76,13 @@ def up(
     feed: Annotated[str, typer.Option(help="sim, replay:DIR or odds-api.")] = "sim",
     at: Annotated[str | None, typer.Option(help="Start the game clock at this RFC 3339 time.")] = None,
     speed: Annotated[str, typer.Option(help="How fast the game clock runs.")] = "1",
+    *,
     no_demo: Annotated[bool, typer.Option("--no-demo", help="Without the demo book.")] = False,
     dev: Annotated[bool, typer.Option("--dev", help="Reload the roles when their code changes.")] = False,
 ) -> None:
     """All roles on this machine; prints `ready http://…` when everything answers."""
-    from wagerbabe.up import Options  # noqa: PLC0415 - other commands start faster without it
-    from wagerbabe.up import up as start  # noqa: PLC0415
+    from wagerbabe.up import Options
+    from wagerbabe.up import up as start
 
     if feed not in {"sim", "odds-api"} and not feed.startswith("replay:"):
         fail("--feed takes sim, replay:DIR or odds-api.")
@@ -107,7 +108,7 @@ def serve(
     role: Role, bind: Annotated[str, typer.Option(help="host:port, or the path of a unix socket.")] = "127.0.0.1:8001"
 ) -> None:
     """One role, configured by the environment."""
-    from wagerbabe.roles import serve as run  # noqa: PLC0415
+    from wagerbabe.roles import serve as run
 
     run(role.value, read_settings(), bind)
 
@@ -141,9 +142,7 @@ def backup(
 
 
 @app.command("restore")
-def restore_command(
-    source: Annotated[Path, typer.Argument(help="The file to read.")], data: DataOption = None
-) -> None:
+def restore_command(source: Annotated[Path, typer.Argument(help="The file to read.")], data: DataOption = None) -> None:
     """Put a dump in the database's place, bring the schema up to date, and check the invariants."""
     if not source.is_file():
         fail(f"{source} is not a file.")
@@ -160,7 +159,7 @@ def restore_command(
 @app.command()
 def openapi() -> None:
     """Print the API's description."""
-    from wagerbabe.app import create_app  # noqa: PLC0415
+    from wagerbabe.app import create_app
 
     _say(json.dumps(create_app().openapi(), indent=1, sort_keys=True))
 
@@ -186,8 +185,6 @@ def user_create(
 def keys_rotate(data: DataOption = None) -> None:
     """A new key signs from now on; the old ones verify until their tokens have run out."""
     settings = _settings(data)
-    if settings.signing_key is None and not (path := identity.key_file(settings.data_dir)).is_file():
-        fail(f"There are no keys at {path}. They are made at the first start.")
     _say(f"new key {asyncio.run(_with_owner(settings, lambda db: identity.rotate_signing_key(db, settings)))}")
 
 
@@ -198,9 +195,9 @@ def demo_twin(
     seed: Annotated[int, typer.Option(help="The simulated world's seed.")] = 1,
 ) -> None:
     """The local twin of the odds provider, by the game clock of the database."""
-    from wagerbabe.demo import Replay, Simulator, Source, serve  # noqa: PLC0415
-    from wagerbabe.demo import app as twin_app  # noqa: PLC0415
-    from wagerbabe.platform.runtime import read_clock  # noqa: PLC0415
+    from wagerbabe.demo import Replay, Simulator, Source, serve
+    from wagerbabe.demo import app as twin_app
+    from wagerbabe.platform.runtime import read_clock
 
     clock = asyncio.run(_with_owner(read_settings(), read_clock))
     source: Source = Simulator(seed) if feed == "sim" else Replay(Path(feed.removeprefix("replay:")))
@@ -215,9 +212,9 @@ def demo_seed(
     data: DataOption = None,
 ) -> None:
     """The demo book with its history, in a database that has none yet."""
-    from wagerbabe.demo import demo_password, demo_sign_ins  # noqa: PLC0415
-    from wagerbabe.demo import seed as fill  # noqa: PLC0415
-    from wagerbabe.platform.runtime import read_clock  # noqa: PLC0415
+    from wagerbabe.demo import demo_password, demo_sign_ins
+    from wagerbabe.demo import seed as fill
+    from wagerbabe.platform.runtime import read_clock
 
     settings = _settings(data)
     clock = asyncio.run(_with_owner(settings, read_clock))

@@ -196,7 +196,7 @@ def _role(folder: DataFolder, name: str, options: Options, environment: dict[str
         name=name,
         argv=tuple(command),
         env={f"{PREFIX}POOL_SIZE": str(POOLS[name]), **environment},
-        ready=lambda: answers(bind, "/readyz"),
+        ready=answers(bind, "/readyz"),
         ready_seconds=_READY_SECONDS,
     )
 
@@ -207,7 +207,7 @@ def _twin(folder: DataFolder, options: Options, environment: dict[str, str]) -> 
         name="twin",
         argv=(sys.executable, "-m", "wagerbabe", "demo", "twin", "--feed", options.feed, "--port", str(port)),
         env=environment,
-        ready=lambda: accepts(f"127.0.0.1:{port}"),
+        ready=accepts(f"127.0.0.1:{port}"),
         ready_seconds=_READY_SECONDS,
     )
 

@@ -65,7 +65,7 @@ def test_a_return_is_the_exact_product_rounded_once(stake: int, legs: list[tuple
         (Fraction(o.win_parts) * Price.from_american(p).ratio + o.refund_parts) / o.parts for p, o in legs
     )
     assert ending is not None
-    assert abs(ending.return_minor - exact) <= Fraction(1, 2)
+    assert abs(Fraction(ending.return_minor - exact)) <= Fraction(1, 2)
     assert ending.return_minor - exact != Fraction(-1, 2)
 
 

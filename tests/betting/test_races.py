@@ -2,6 +2,8 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator, Awaitable
+from typing import TypeAlias
 
 import asyncpg
 import pytest
@@ -9,27 +11,29 @@ import pytest
 from tests.betting.test_place import HASH, SPREAD, slip_of
 from tests.checks import assert_all_hold
 from tests.world import World
-from wagerbabe.betting import InFlight, place
+from wagerbabe.betting import InFlight, Placed, place
 from wagerbabe.betting.errors import TooManyBetsAtOnce
 from wagerbabe.platform.db import open_pool
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 
+Owner: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
-async def outcome(coroutine: object) -> str:
+
+async def outcome(bet: Awaitable[Placed]) -> str:
     """The name of what came of it."""
     try:
-        placed = await coroutine  # type: ignore[misc]
+        placed = await bet
     except Exception as error:  # noqa: BLE001 - the name is what is asked for
         return type(error).__name__
     return "placed" if placed.created else "repeat"
 
 
 @pytest.fixture
-async def wide(runtime: Runtime) -> Runtime:
+async def wide(runtime: Runtime) -> AsyncIterator[Runtime]:
     """The runtime with a pool of 40 connections."""
     pool = await open_pool(runtime.settings, size=40)
-    yield Runtime(runtime.settings, pool, runtime.bus, runtime.clock, runtime.outbox)  # type: ignore[misc]
+    yield Runtime(runtime.settings, pool, runtime.bus, runtime.clock, runtime.outbox)
     await pool.close()
 
 
@@ -37,9 +41,8 @@ async def test_200_bets_at_once_never_go_below_the_limit(wide: Runtime, world: W
     player = await world.player(await world.book(), credit_minor=50_000)
     game = await world.game()
 
-    found = Counter(
-        await asyncio.gather(*(outcome(place(wide, player.actor, slip_of(game, SPREAD), f"k{n}", HASH)) for n in range(200)))
-    )
+    bets = [place(wide, player.actor, slip_of(game, SPREAD), f"k{n}", HASH) for n in range(200)]
+    found = Counter(await asyncio.gather(*map(outcome, bets)))
 
     assert found == {"placed": 45, "CreditExceeded": 155}
     account = await world.account(player)
@@ -51,9 +54,8 @@ async def test_50_times_one_key_is_one_ticket(wide: Runtime, world: World) -> No
     player = await world.player(await world.book())
     game = await world.game()
 
-    found = Counter(
-        await asyncio.gather(*(outcome(place(wide, player.actor, slip_of(game, SPREAD), "one", HASH)) for _ in range(50)))
-    )
+    bets = [place(wide, player.actor, slip_of(game, SPREAD), "one", HASH) for _ in range(50)]
+    found = Counter(await asyncio.gather(*map(outcome, bets)))
 
     assert found == {"placed": 1, "repeat": 49}
     assert await world.count(["ticket"]) == [1]
@@ -75,7 +77,7 @@ async def test_no_bet_is_taken_after_a_suspension(wide: Runtime, world: World) -
         player = players[number]
         return [await outcome(place(wide, player.actor, slip_of(game, SPREAD), f"k{n}", HASH)) for n in range(50)]
 
-    *found, _ = await asyncio.gather(*(bets(n) for n in range(20)), suspend())
+    found, _ = await asyncio.gather(asyncio.gather(*(bets(n) for n in range(20))), suspend())
 
     counted = Counter(name for names in found for name in names)
     assert counted["placed"] + counted["MarketSuspended"] == 1000
@@ -85,7 +87,7 @@ async def test_no_bet_is_taken_after_a_suspension(wide: Runtime, world: World) -
     await assert_all_hold(world.owner)
 
 
-async def test_the_lock_comes_before_the_deciding_look(runtime: Runtime, world: World, owner: asyncpg.Connection) -> None:  # type: ignore[type-arg]
+async def test_the_lock_comes_before_the_deciding_look(runtime: Runtime, world: World, owner: Owner) -> None:
     """A bet that waits for a suspension to commit sees it: a look taken before the lock would still see 'open'."""
     player = await world.player(await world.book())
     game = await world.game()
@@ -102,7 +104,7 @@ async def test_the_lock_comes_before_the_deciding_look(runtime: Runtime, world: 
     assert await world.count(["ticket"]) == [0]
 
 
-async def test_a_limit_lowered_while_a_bet_waits_counts(runtime: Runtime, world: World, owner: asyncpg.Connection) -> None:  # type: ignore[type-arg]
+async def test_a_limit_lowered_while_a_bet_waits_counts(runtime: Runtime, world: World, owner: Owner) -> None:
     player = await world.player(await world.book())
     game = await world.game()
     transaction = owner.transaction()
@@ -117,9 +119,7 @@ async def test_a_limit_lowered_while_a_bet_waits_counts(runtime: Runtime, world:
     assert await waiting == "StakeTooLarge"
 
 
-async def test_a_price_that_changes_while_a_bet_waits_is_not_sold(
-    runtime: Runtime, world: World, owner: asyncpg.Connection  # type: ignore[type-arg]
-) -> None:
+async def test_a_price_that_changes_while_a_bet_waits_is_not_sold(runtime: Runtime, world: World, owner: Owner) -> None:
     player = await world.player(await world.book())
     game = await world.game()
     transaction = owner.transaction()

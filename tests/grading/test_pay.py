@@ -175,9 +175,7 @@ async def test_more_tickets_than_a_batch(runtime: Runtime, world: World, player:
     game = await world.game()
     await world.owner.execute("UPDATE account SET floor_minor = -100000000 WHERE kind = 'player'")
     for n in range(0, 520, 20):
-        await asyncio.gather(
-            *(place(runtime, player.actor, slip_of(game, HOME), f"k{n + i}", HASH) for i in range(20))
-        )
+        await asyncio.gather(*(place(runtime, player.actor, slip_of(game, HOME), f"k{n + i}", HASH) for i in range(20)))
 
     await world.result(game, 20, 10)
     await settle_now(runtime, game)

@@ -169,17 +169,17 @@ def _shape_problems(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered]) ->
 
 def closed_because(offered: Offered | None, selection_id: UUID, now: datetime) -> errors.BetRefused | None:
     """Why a selection cannot be bet on at a game time; None when it can (house rules, accepting a bet, 3 and 4)."""
-    about = {"selection_id": str(selection_id)}
+    about = str(selection_id)
     if offered is None:
-        return errors.SelectionUnknown(**about)
+        return errors.SelectionUnknown(selection_id=about)
     if offered.event_status not in {"scheduled", "live"} or offered.market_status in {"closed", "graded"}:
-        return errors.MarketClosed(**about)
+        return errors.MarketClosed(selection_id=about)
     if offered.event_status == "live" or offered.starts_at <= now:
-        return errors.InPlayNotOffered(**about, started_at=offered.starts_at.isoformat())
+        return errors.InPlayNotOffered(selection_id=about, started_at=offered.starts_at.isoformat())
     if offered.event_suspended or offered.market_status == "suspended" or offered.base is None:
-        return errors.MarketSuspended(**about)
+        return errors.MarketSuspended(selection_id=about)
     if offered.valid_until <= now:
-        return errors.OddsStale(**about, valid_until=offered.valid_until.isoformat())
+        return errors.OddsStale(selection_id=about, valid_until=offered.valid_until.isoformat())
     return None
 
 

@@ -32,7 +32,14 @@ def _offered(row: Row) -> Offered:
 
 
 async def place(
-    db: Executor, terms: Terms, session_id: UUID, ticket_id: UUID, slip: Slip, priced: Priced, key: str, body_hash: bytes
+    db: Executor,
+    terms: Terms,
+    session_id: UUID,
+    ticket_id: UUID,
+    slip: Slip,
+    priced: Priced,
+    key: str,
+    body_hash: bytes,
 ) -> Row:
     """The one round trip that takes the bet; its answer's codes stand in ``functions/place_ticket.sql``."""
     legs = priced.legs

@@ -28,7 +28,7 @@ class Pick:
     line_quarters: int | None = None
 
 
-class Ungradable(Exception):  # noqa: N818 - named after the fact
+class Ungradable(Exception):
     """No rule for this pick: it waits for a person."""
 
 

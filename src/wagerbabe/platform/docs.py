@@ -12,7 +12,8 @@ from starlette.staticfiles import StaticFiles
 
 _ASSETS = Path(fastapi_offline.__file__).parent / "static"
 # The page has one inline script that starts the viewer.
-_POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+_INLINE = "'self' 'unsafe-inline'"
+_POLICY = f"default-src 'self'; script-src {_INLINE}; style-src {_INLINE}; img-src 'self' data:"
 
 
 def add_docs(app: FastAPI) -> None:

@@ -20,7 +20,9 @@ Check = Callable[[], Awaitable[str | None]]
 _SECONDS = 2.0
 
 
-def health_routes(runtime_of: Callable[[Request], Runtime], checks: Callable[[Request], Sequence[Check]]) -> list[Route]:
+def health_routes(
+    runtime_of: Callable[[Request], Runtime], checks: Callable[[Request], Sequence[Check]]
+) -> list[Route]:
     """`/healthz`, `/readyz` and `/metrics`. Ready needs the database and the role's own checks.
 
     Without Valkey everything goes on, only slower to be told: that is said, and is no reason to send people away.

@@ -12,6 +12,7 @@ import msgspec
 import structlog
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from opentelemetry import trace
 from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
@@ -24,6 +25,7 @@ from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.telemetry import bind_request_id
 
 log = structlog.get_logger()
+_tracer = trace.get_tracer("wagerbabe.http")
 
 API = "/api/v1"
 
@@ -188,7 +190,9 @@ class RequestContext:
             await send(message)
 
         try:
-            await self.app(scope, receive, send_with_headers)
+            with _tracer.start_as_current_span(scope["method"], attributes={"url.path": scope["path"]}) as span:
+                await self.app(scope, receive, send_with_headers)
+                span.set_attribute("http.response.status_code", status)
         except Exception as error:
             log.error("unforeseen", path=scope["path"], exc_info=error)
             if answering:

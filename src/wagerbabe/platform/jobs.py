@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import msgspec
@@ -54,7 +54,9 @@ class Recurring:
 
 async def enqueue(connection: Connection, name: str, payload: Any, *, priority: Priority = Priority.MEDIUM) -> None:
     """Enqueue a job in the connection's transaction: it exists if and only if the transaction commits."""
-    queries = Queries(AsyncpgDriver(connection))  # type: ignore[arg-type] - a pool's proxy serves as well
+    queries = Queries(
+        AsyncpgDriver(cast("asyncpg.Connection[asyncpg.Record]", connection))
+    )  # a pool's proxy serves as well
     await queries.enqueue(name, msgspec.json.encode(payload), int(priority))
 
 

@@ -1,4 +1,4 @@
-"""The API description of routes that FastAPI does not see: the hot paths are plain Starlette routes with msgspec types."""
+"""The API description of routes that FastAPI does not see: the hot paths, plain routes with msgspec types."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

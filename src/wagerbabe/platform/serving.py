@@ -14,13 +14,13 @@ def server(app: ASGIApp, bind: str) -> uvicorn.Server:
 
     On SIGTERM it takes no new connections, finishes what is in hand for ten seconds, then ends.
     """
-    where: dict[str, str | int] = {"uds": bind}
-    if not bind.startswith("/"):
-        host, _, port = bind.rpartition(":")
-        where = {"host": host, "port": int(port)}
+    host, _, port = bind.rpartition(":")
+    on_socket = bind.startswith("/")
     config = uvicorn.Config(
         app,
-        **where,  # type: ignore[arg-type] - one of the two pairs
+        host=host,
+        port=0 if on_socket else int(port),
+        uds=bind if on_socket else None,
         loop="uvloop",
         http="httptools",
         ws="websockets-sansio",
