@@ -1,0 +1,72 @@
+"""The odds adapter reads the twin: every league's answer is usable, and no fault of the feed becomes a quote."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.demo.recorded import at
+from wagerbabe.demo import Fault, Replay, Simulator, Source, app
+from wagerbabe.demo.simulator import leagues
+from wagerbabe.odds.odds_api import OddsApi
+from wagerbabe.odds.provider import OddsAnswer, ProviderError
+from wagerbabe.platform.settings import read_settings
+
+NOW = datetime(2026, 11, 22, 18, 30, tzinfo=UTC)
+NFL = "americanfootball_nfl"
+WORLD = Simulator(7)
+
+
+@asynccontextmanager
+async def adapter(source: Source, now: datetime, fault: Fault | None = None) -> AsyncIterator[OddsApi]:
+    settings = read_settings(
+        database_url="postgresql://nowhere/none",
+        redis_url="redis://nowhere",
+        odds_api_url="http://twin",
+        odds_api_key="demo",
+    )
+    twin = app(source, lambda: now, calls_per_second=None, fault=fault, slow_seconds=0.0)
+    async with OddsApi(settings, transport=httpx.ASGITransport(twin)) as api:
+        yield api
+
+
+def told(answer: OddsAnswer) -> dict[tuple[str, ...], object]:
+    return {
+        (event.key, quote.sportsbook, quote.kind, quote.side): (quote.price, quote.line)
+        for event in answer.events
+        for quote in event.quotes
+    }
+
+
+async def test_every_way_of_playing_is_read_without_a_problem() -> None:
+    one_each = {league.format_name: key for key, league in leagues().items()}
+    async with adapter(WORLD, NOW) as api:
+        assert {league.key for league in await api.leagues()} == set(leagues())
+        for key in one_each.values():
+            odds, scores = await api.odds(key, NOW), await api.scores(key, NOW)
+            assert not odds.problems, key
+            assert not scores.problems, key
+            assert told(odds), key
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+async def test_no_fault_of_the_feed_becomes_a_quote(fault: Fault) -> None:
+    async with adapter(WORLD, NOW) as api:
+        good = told(await api.odds(NFL, NOW))
+    async with adapter(WORLD, NOW, fault) as api:
+        try:
+            read = told(await api.odds(NFL, NOW))
+        except ProviderError:
+            return
+    harmless = fault in {Fault.SLOW, Fault.REVERSED, Fault.OLD_TIMES}
+    assert read == (good if harmless else {})
+
+
+async def test_a_recording_reads_like_the_feed(folder: Path) -> None:
+    async with adapter(Replay(folder), at(31)) as api:
+        answer = await api.odds("soccer_x", at(31))
+    assert not answer.problems
+    assert {(kind, side) for _, _, kind, side in told(answer)} == {("total", "over"), ("total", "under")}
