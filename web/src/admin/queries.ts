@@ -1,21 +1,55 @@
 "use client";
 /** What an administrator's screens ask the API. */
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/api/client";
-import type { Result } from "@/api/types";
+import type { EventRow, Result } from "@/api/types";
 
 export type EventsView = "coming" | "finished";
+type Stored = EventRow["stored_status"];
+
+const STATUSES: { [view in EventsView]: Stored[] } = {
+  coming: ["scheduled", "live", "postponed"],
+  finished: ["finished", "cancelled"],
+};
+/** Results are entered and corrected within days; older games are found by name. */
+const RECENT_MS = 3 * 86_400_000;
 const REFRESH_MS = 15_000;
 
-export function useLeagueEvents(league: string, view: EventsView) {
-  return useQuery({
-    queryKey: ["admin-events", league, view],
-    queryFn: () =>
+export type EventsFilter = { league: string; text: string; view: EventsView };
+
+export function useEvents({ league, text, view }: EventsFilter) {
+  return useInfiniteQuery({
+    queryKey: ["admin-events", league, text, view],
+    queryFn: ({ pageParam }) =>
       unwrap(
-        api.GET("/api/v1/betting/odds", {
-          params: { query: { league, books: "none", ...(view === "finished" && { status: "finished" }) } },
+        api.GET("/api/v1/admin/events", {
+          params: {
+            query: {
+              status: STATUSES[view],
+              ...(league && { league }),
+              ...(text ? { q: text } : { since: new Date(Date.now() - RECENT_MS).toISOString() }),
+              ...(pageParam && { cursor: pageParam }),
+            },
+          },
         }),
       ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** The markets of one game, read when its fold is opened. */
+export function useEventMarkets({ league, id }: EventRow, enabled: boolean) {
+  return useQuery({
+    queryKey: ["event-markets", id],
+    queryFn: async () => {
+      const query = { league, event: id, books: "none" } as const;
+      const odds = await unwrap(api.GET("/api/v1/betting/odds", { params: { query } }));
+      return odds.events.find((event) => event.id === id)?.markets ?? [];
+    },
+    enabled,
     refetchInterval: REFRESH_MS,
   });
 }
@@ -24,19 +58,19 @@ export function useEnterResult(eventId: string) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (body: Result) =>
-      unwrap(api.POST("/api/v1/admin/events/{id}/result", { params: { path: { id: eventId } }, body })),
+      unwrap(api.POST("/api/v1/admin/events/{event_id}/result", { params: { path: { event_id: eventId } }, body })),
     onSuccess: () => cache.invalidateQueries({ queryKey: ["admin-events"] }),
   });
 }
 
 export function useSwitchMarket(marketId: string) {
   const cache = useQueryClient();
-  const params = { path: { id: marketId } };
+  const params = { path: { market_id: marketId } };
   return useMutation({
     mutationFn: (open: boolean) =>
       open
-        ? unwrap(api.POST("/api/v1/admin/markets/{id}/open", { params }))
-        : unwrap(api.POST("/api/v1/admin/markets/{id}/suspend", { params })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ["admin-events"] }),
+        ? unwrap(api.POST("/api/v1/admin/markets/{market_id}/open", { params }))
+        : unwrap(api.POST("/api/v1/admin/markets/{market_id}/suspend", { params })),
+    onSuccess: () => cache.invalidateQueries({ queryKey: ["event-markets"] }),
   });
 }

@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import type { OddsEvent, Result } from "@/api/types";
+import type { EventRow, Result } from "@/api/types";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
 import { Done, ErrorNote } from "@/ui/notes";
@@ -14,10 +14,12 @@ const HAS_SCORE = new Set<Ended>(["finished", "abandoned"]);
 const WHOLE = /^\d{1,3}$/;
 
 /** How a game ended. The button names the score, so that the last look before grading is at the figures themselves. */
-export function ResultForm({ event }: { event: OddsEvent }) {
+export function ResultForm({ event }: { event: EventRow }) {
   const t = useTranslations("events");
   const enter = useEnterResult(event.id);
   const [status, setStatus] = useState<Ended>("finished");
+  const correcting = event.results > 0;
+  const [reason, setReason] = useState("");
   const [home, setHome] = useState(String(event.score?.home ?? ""));
   const [away, setAway] = useState(String(event.score?.away ?? ""));
   const scored = HAS_SCORE.has(status);
@@ -29,7 +31,7 @@ export function ResultForm({ event }: { event: OddsEvent }) {
       onSubmit={(submitted) => {
         submitted.preventDefault();
         const scores = { home: Number.parseInt(home, 10), away: Number.parseInt(away, 10) };
-        enter.mutate({ status, ...(scored && { scores }) });
+        enter.mutate({ status, ...(scored && { scores }), ...(reason.trim() && { reason: reason.trim() }) });
       }}
     >
       <Segments
@@ -44,7 +46,7 @@ export function ResultForm({ event }: { event: OddsEvent }) {
             autoComplete="off"
             error={wrong(home)}
             inputMode="numeric"
-            label={t("homeScore", { team: event.home })}
+            label={event.home}
             onChange={(change) => setHome(change.target.value.trim())}
             value={home}
           />
@@ -52,16 +54,26 @@ export function ResultForm({ event }: { event: OddsEvent }) {
             autoComplete="off"
             error={wrong(away)}
             inputMode="numeric"
-            label={t("homeScore", { team: event.away })}
+            label={event.away}
             onChange={(change) => setAway(change.target.value.trim())}
             value={away}
           />
         </div>
       )}
-      <p className="text-sm text-soft">{t("confirm")}</p>
+      {correcting && (
+        <Field
+          autoComplete="off"
+          hint={t("reasonHint")}
+          label={t("reason")}
+          maxLength={500}
+          onChange={(change) => setReason(change.target.value)}
+          value={reason}
+        />
+      )}
+      <p className="text-sm text-soft">{correcting ? t("confirmCorrection") : t("confirm")}</p>
       {enter.error && <ErrorNote error={enter.error} />}
       {enter.isSuccess && <Done>{t("saved")}</Done>}
-      <Button busy={enter.isPending} disabled={!complete} type="submit">
+      <Button busy={enter.isPending} disabled={!complete || (correcting && !reason.trim())} type="submit">
         {scored && complete ? t("saveScore", { score: `${event.home} ${home} : ${away} ${event.away}` }) : t("save")}
       </Button>
     </form>

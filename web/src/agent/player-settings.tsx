@@ -6,7 +6,7 @@ import { formatMinorShort, parseAmount } from "@/money/money";
 import { fieldErrors, PASSWORD_MIN } from "@/session/fields";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
-import { Icon } from "@/ui/icon";
+import { Fold } from "@/ui/fold";
 import { Done, ErrorNote } from "@/ui/notes";
 import { useChangeClient, useGivePassword, useSwitchClient } from "./queries";
 
@@ -25,18 +25,6 @@ export function PlayerSettings({ client }: { client: Client }) {
         <SwitchForm client={client} />
       </Fold>
     </div>
-  );
-}
-
-function Fold({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <details className="group">
-      <summary className="flex min-h-14 list-none items-center justify-between rounded-3xl px-5 font-semibold">
-        {title}
-        <Icon className="!size-5 text-faint transition-transform group-open:rotate-180" name="down" />
-      </summary>
-      <div className="px-5 pb-5">{children}</div>
-    </details>
   );
 }
 

@@ -64,9 +64,17 @@ export interface paths {
     get: Get<Page<Schemas["Ticket"]>, Params<{ client?: string; status?: string; cursor?: string }>>;
   };
   "/api/v1/agent/figures": { get: Get<Schemas["Figures"], Params<{ week?: string }>> };
-  "/api/v1/admin/events/{id}/result": { post: Send<Schemas["Result"], unknown, PathParams<{ id: string }>> };
-  "/api/v1/admin/markets/{id}/suspend": { post: Plain<unknown, PathParams<{ id: string }>> };
-  "/api/v1/admin/markets/{id}/open": { post: Plain<unknown, PathParams<{ id: string }>> };
+  "/api/v1/admin/events": {
+    get: Get<
+      Page<Schemas["EventRow"]>,
+      Params<{ league?: string; status?: string[]; since?: string; q?: string; cursor?: string; limit?: number }>
+    >;
+  };
+  "/api/v1/admin/events/{event_id}/result": {
+    post: Send<Schemas["Result"], unknown, PathParams<{ event_id: string }>>;
+  };
+  "/api/v1/admin/markets/{market_id}/suspend": { post: Plain<unknown, PathParams<{ market_id: string }>> };
+  "/api/v1/admin/markets/{market_id}/open": { post: Plain<unknown, PathParams<{ market_id: string }>> };
 }
 
 type KeyedClient = { header: { "Idempotency-Key": string }; path: { client_id: string } };
@@ -293,6 +301,21 @@ export interface components {
       agents: (Schemas["Sums"] & { agent_id: string; agent_name: string; players: number })[];
       totals: Schemas["Sums"];
       next: null;
+    };
+    EventRow: {
+      id: string;
+      league: string;
+      provider: string;
+      home: string;
+      away: string;
+      starts_at: string;
+      first_starts_at: string;
+      status: Schemas["Event"]["status"];
+      stored_status: string;
+      suspended: boolean;
+      score: { home: number; away: number } | null;
+      results: number;
+      graded: boolean;
     };
     Result: {
       status: "finished" | "postponed" | "cancelled" | "abandoned";

@@ -8,6 +8,7 @@ export type BetRequest = Schemas["BetRequest"];
 export type Client = Schemas["Client"];
 export type CashierEntry = Schemas["CashierEntry"];
 export type ClientChange = Schemas["ClientChange"];
+export type EventRow = Schemas["EventRow"];
 export type FigureLine = Schemas["FigureLine"];
 export type Figures = Omit<Schemas["Figures"], "next">;
 export type League = Schemas["League"];
