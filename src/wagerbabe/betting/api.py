@@ -15,10 +15,10 @@ from starlette.routing import Route
 from wagerbabe.betting import errors, service, store
 from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, line_to_wire
 from wagerbabe.betting.schemas import (
-    LimitsOut,
-    LineOut,
     ProblemOut,
     QuoteLegOut,
+    QuoteLimitsOut,
+    QuoteLineOut,
     QuoteOut,
     SavedSlip,
     SlipIn,
@@ -122,12 +122,12 @@ def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
         kind=kind,
         currency=terms.currency,
         legs=[_quote_leg(leg) for leg in priced.legs],
-        lines=[LineOut(line.stake_minor, list(line.legs)) for line in priced.lines],
+        lines=[QuoteLineOut(line.stake_minor, list(line.legs)) for line in priced.lines],
         risk_minor=priced.risk_minor,
         to_win_minor=priced.to_win_minor,
         return_minor=priced.return_minor,
         capped=priced.capped,
-        limits=LimitsOut(
+        limits=QuoteLimitsOut(
             terms.min_stake_minor,
             terms.max_stake_minor,
             terms.max_return_minor,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -124,7 +124,7 @@ class QuoteLegOut(Struct, frozen=True):
     better: bool
 
 
-class LineOut(Struct, frozen=True):
+class QuoteLineOut(Struct, frozen=True):
     """A line of the ticket: its stake, and its legs by their place."""
 
     stake_minor: int
@@ -136,10 +136,10 @@ class ProblemOut(Struct, frozen=True):
 
     error: str
     message: str
-    details: dict[str, object]
+    details: dict[str, Any]
 
 
-class LimitsOut(Struct, frozen=True):
+class QuoteLimitsOut(Struct, frozen=True):
     """What holds for this slip."""
 
     min_stake_minor: int
@@ -155,12 +155,12 @@ class QuoteOut(Struct, frozen=True):
     kind: str
     currency: str
     legs: list[QuoteLegOut]
-    lines: list[LineOut]
+    lines: list[QuoteLineOut]
     risk_minor: int
     to_win_minor: int
     return_minor: int
     capped: bool
-    limits: LimitsOut
+    limits: QuoteLimitsOut
     problems: list[ProblemOut]
 
 

@@ -41,7 +41,10 @@ def merge(document: dict[str, Any], operations: Sequence[Operation]) -> dict[str
     types = [t for op in operations for t in [op.body, *op.answers.values()] if t is not None]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     by_type = dict(zip(map(_key, types), schemas, strict=True))
-    document.setdefault("components", {}).setdefault("schemas", {}).update(components)
+    known = document.setdefault("components", {}).setdefault("schemas", {})
+    if clashes := known.keys() & components.keys():
+        raise ValueError(f"two types of the API share a name: {', '.join(sorted(clashes))}")
+    known.update(components)
     for op in operations:
         document["paths"].setdefault(op.path, {})[op.method] = _described(op, by_type)
     return document
