@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.odds.feeds import Feed
+from tests.office import office
 from wagerbabe.catalog import save_league
 from wagerbabe.odds.fetcher import Fetcher
 from wagerbabe.odds.odds_api import OddsApi
@@ -11,6 +12,8 @@ from wagerbabe.platform.bus import Bus
 from wagerbabe.platform.leader import Leader
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.settings import Settings
+
+__all__ = ["office"]  # a fixture of another folder
 
 
 @pytest.fixture

@@ -33,10 +33,12 @@ def board(runtime: Runtime) -> Board:
 
 @pytest.fixture
 def poll(runtime: Runtime, feed: Feed, fetcher: Fetcher) -> Poll:
+    begun = runtime.game_now().replace(microsecond=0)
+
     async def poll(*, starts_in: timedelta = timedelta(hours=2), home: int = -150, away: int = 130) -> datetime:
         now = runtime.game_now().replace(microsecond=0)
         books = [three_markets(name, now, home=home, away=away) for name in ("a", "b")]
-        feed.odds[LEAGUE] = [game("g1", now + starts_in, *books)]
+        feed.odds[LEAGUE] = [game("g1", begun + starts_in, *books)]
         return await fetcher.poll_odds(LEAGUE)
 
     return poll
@@ -56,7 +58,7 @@ def status_of(board: Board) -> set[str]:
 async def following(board: Board) -> AsyncIterator[None]:
     stop = asyncio.Event()
     task = asyncio.create_task(board.run(stop))
-    await board.ready.wait()
+    await board.loaded.wait()
     try:
         yield
     finally:

@@ -1,5 +1,6 @@
 """The catalogue: sports, leagues, events, markets, selections and results. Knows no prices."""
 
+from wagerbabe.catalog.api import router
 from wagerbabe.catalog.changes import RESULTS, Change, changing
 from wagerbabe.catalog.domain import (
     LINED,
@@ -23,11 +24,14 @@ from wagerbabe.catalog.errors import (
     ResultTooEarly,
 )
 from wagerbabe.catalog.results import Recorded, record_result, void_overdue
+from wagerbabe.catalog.schemas import EventRow, Id, LeagueKey, Moment, Reason, Team, event_row
+from wagerbabe.catalog.service import change_event, create_event, lock_open_event, manual_key
 from wagerbabe.catalog.store import (
     KnownEvent,
     Listing,
     LiveScore,
     confirm_scores,
+    event_of,
     insert_events,
     insert_markets,
     list_provider_events,
@@ -46,12 +50,17 @@ __all__ = [
     "Change",
     "EventExists",
     "EventOver",
+    "EventRow",
     "EventUnknown",
+    "Id",
     "KnownEvent",
+    "LeagueKey",
     "LeagueUnknown",
     "Listing",
     "LiveScore",
     "MarketUnknown",
+    "Moment",
+    "Reason",
     "Recorded",
     "ResultEntry",
     "ResultImplausible",
@@ -59,13 +68,21 @@ __all__ = [
     "ResultStatus",
     "ResultTooEarly",
     "ShownStatus",
+    "Team",
+    "change_event",
     "changing",
     "confirm_scores",
+    "create_event",
+    "event_of",
+    "event_row",
     "insert_events",
     "insert_markets",
     "list_provider_events",
+    "lock_open_event",
+    "manual_key",
     "provider_events",
     "record_result",
+    "router",
     "save_league",
     "set_scores",
     "shown_status",

@@ -15,8 +15,8 @@ from wagerbabe.catalog.domain import (
     check_result,
     may_replace,
 )
-from wagerbabe.catalog.errors import EventUnknown, ResultStands
-from wagerbabe.catalog.store import sql
+from wagerbabe.catalog.errors import ResultStands
+from wagerbabe.catalog.store import event_of, sql
 from wagerbabe.platform.audit import audit
 from wagerbabe.platform.bus import Bus
 from wagerbabe.platform.db import Pool, Row
@@ -51,9 +51,7 @@ async def record_result(
     ``ResultStands``.
     """
     await change.lock_events([event_id])
-    event = await change.db.fetchrow(sql["event"], event_id)
-    if event is None:
-        raise EventUnknown
+    event = await event_of(change.db, event_id)
     check_result(entry, event["status"], event["starts_at"], now)
     last = await change.db.fetchrow(sql["last_result"], event_id)
     if last is not None and _same(last, entry):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from wagerbabe.catalog.changes import Change
 from wagerbabe.catalog.domain import SIDES, league_rank, sport_of
+from wagerbabe.catalog.errors import EventUnknown
 from wagerbabe.platform.db import Executor, Row, Sql
 from wagerbabe.platform.ids import new_id
 
@@ -51,6 +52,13 @@ async def save_league(db: Executor, key: str, title: str, group: str = "") -> No
     sport = sport_of(key, group)
     await db.execute(sql["save_sport"], sport.key, sport.title, sport.rank)
     await db.execute(sql["save_league"], key, sport.key, title, league_rank(key))
+
+
+async def event_of(db: Executor, event_id: UUID) -> Row:
+    """An event's row. Raises ``EventUnknown``."""
+    if (row := await db.fetchrow(sql["event"], event_id)) is None:
+        raise EventUnknown
+    return row
 
 
 async def provider_events(db: Executor, league: str, provider: str, keys: Iterable[str]) -> dict[str, KnownEvent]:
@@ -175,3 +183,11 @@ async def set_scores(db: Executor, scores: Sequence[LiveScore]) -> set[UUID]:
 async def confirm_scores(db: Executor, league: str) -> None:
     """Note that a feed has just told the scores of a league."""
     await db.execute(sql["confirm_scores"], league)
+
+
+def moment(text: str) -> datetime:
+    """A time out of a cursor; ``ValueError`` for one without a zone."""
+    value = datetime.fromisoformat(text)
+    if value.tzinfo is None:
+        raise ValueError("has no zone")
+    return value

@@ -1,6 +1,8 @@
 """Odds: providers, quotes, pricing, offers, and the board that everybody reads."""
 
-from wagerbabe.odds.board import Board, Changes, Rendered
+from wagerbabe.odds.admin import router
+from wagerbabe.odds.api import BoardLoading, operations, routes
+from wagerbabe.odds.board import Board, Changes, Rendered, open_board
 from wagerbabe.odds.board_state import PUBLIC, Event, League, Market, Offered, PriceClass, Selection
 from wagerbabe.odds.consensus import CONSENSUS
 from wagerbabe.odds.domain import Price, PriceInvalid, shade
@@ -11,6 +13,7 @@ __all__ = [
     "CONSENSUS",
     "PUBLIC",
     "Board",
+    "BoardLoading",
     "Changes",
     "Event",
     "League",
@@ -24,6 +27,10 @@ __all__ = [
     "PriceInvalid",
     "Rendered",
     "Selection",
+    "open_board",
+    "operations",
+    "router",
+    "routes",
     "run_feed",
     "shade",
 ]

@@ -4,7 +4,8 @@ import asyncio
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -77,7 +78,7 @@ class Board:
         """An empty board; ``run`` fills it and keeps it up to date."""
         self.runtime = runtime
         self.leagues: dict[str, League] = {}
-        self.ready = asyncio.Event()
+        self.loaded = asyncio.Event()
         self._classes: dict[UUID, PriceClass] = {}
         self._public = PUBLIC
         self._selections: dict[UUID, tuple[Event, Market, Selection]] = {}
@@ -88,6 +89,11 @@ class Board:
         self._changed = asyncio.Condition()
 
     # Reading
+
+    @property
+    def ready(self) -> bool:
+        """Whether the board has been filled once."""
+        return self.loaded.is_set()
 
     def class_of(self, book_id: UUID | None) -> PriceClass:
         """The price class of a book; without one the public class, the house book's."""
@@ -241,7 +247,7 @@ class Board:
         if behind:
             await self._load(behind)
         await self._load_deadlines()
-        self.ready.set()
+        self.loaded.set()
 
     def _set_classes(self, rows: Sequence[Row]) -> None:
         self._classes = {row["id"]: PriceClass(row["price_source"], row["margin_bp"]) for row in rows}
@@ -348,3 +354,15 @@ def _league(row: Row) -> League:
         row["key"], row["title"], row["rank"], row["sport_key"], row["sport_title"], row["sport_rank"],
         updated_at=row["updated_at"],
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def open_board(runtime: Runtime) -> AsyncIterator[Board]:
+    """A board that is followed in the background until the context ends."""
+    board, stop = Board(runtime), asyncio.Event()
+    task = asyncio.create_task(board.run(stop))
+    try:
+        yield board
+    finally:
+        stop.set()
+        await task

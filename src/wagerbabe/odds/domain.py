@@ -17,6 +17,7 @@ _FRACTION = re.compile(r"([0-9]{1,18})/([0-9]{1,18})")
 _SHOWN_PLACES = 3
 _MOST_PLACES = 6
 _BASIS_POINTS = 10_000
+_QUARTERS = 4
 
 
 class PriceInvalid(ValueError):
@@ -154,3 +155,11 @@ def shade(price: Price, margin_bp: int) -> Price:
         return price
     shaded = whole_american(Fraction(price.num * _BASIS_POINTS, price.den * (_BASIS_POINTS + margin_bp)))
     return min(price, shaded)
+
+
+def line_quarters(line: float) -> int:
+    """A line in quarter points: -3.5 is -14. Raises ``ValueError`` for what is no multiple of 0.25."""
+    quarters = Fraction(line) * _QUARTERS
+    if quarters.denominator != 1:
+        raise ValueError(f"{line} is not a multiple of 0.25")
+    return quarters.numerator

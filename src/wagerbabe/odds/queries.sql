@@ -125,3 +125,19 @@ JOIN selection s ON s.event_id = e.id
 JOIN offer o ON o.selection_id = s.id
 WHERE
     e.league_key = ANY($1::text []) AND e.status IN ('scheduled', 'live', 'postponed') AND o.price_num IS NOT NULL;
+
+-- name: event_offers
+-- An event's selections with what the consensus source offers: by hand, or made from the sportsbooks.
+SELECT
+    m.id AS market_id, m.kind, m.period, m.status, s.id AS selection_id, s.side,
+    o.price_num, o.price_den, o.line_quarters, o.version, o.by_hand, o.valid_until, o.updated_at
+FROM market m
+JOIN selection s ON s.market_id = m.id
+LEFT JOIN offer o ON o.selection_id = s.id AND o.source = 'consensus'
+WHERE m.event_id = $1
+ORDER BY m.id, s.id;
+
+-- name: release_offers
+-- Back to the feed: its next answer prices these again; until then nothing is offered.
+UPDATE offer SET by_hand = FALSE, price_num = NULL, price_den = NULL, version = version + 1, updated_at = game_now()
+WHERE selection_id = ANY($1::uuid []) AND by_hand;

@@ -1,0 +1,66 @@
+"""What people do to the catalogue by hand. Each takes the event's lock: a bet comes wholly before it or sees it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from wagerbabe.catalog.changes import Change
+from wagerbabe.catalog.domain import SOURCE_MANUAL
+from wagerbabe.catalog.errors import EventExists, EventOver, LeagueUnknown, MarketUnknown
+from wagerbabe.catalog.store import Listing, event_of, insert_events, insert_markets, sql
+from wagerbabe.platform.audit import audit
+from wagerbabe.platform.db import Row
+from wagerbabe.platform.ids import new_id
+
+
+async def create_event(change: Change, league: str, game: Listing, actor_id: UUID) -> UUID:
+    """Enter an event with its markets. Raises ``LeagueUnknown``, ``EventExists``."""
+    if await change.db.fetchrow(sql["league"], league) is None:
+        raise LeagueUnknown
+    await change.lock_leagues([league])
+    if (known := await change.db.fetchval(sql["same_game"], league, game.home, game.away, game.starts_at)) is not None:
+        raise EventExists(event_id=str(known))
+    [event] = await insert_events(change.db, league, SOURCE_MANUAL, [game])
+    await insert_markets(change.db, [(event, kind) for kind in sorted(game.kinds)])
+    await change.touch([event])
+    told: dict[str, Any] = {"league": league, "home": game.home, "away": game.away, "starts_at": game.starts_at}
+    await audit(change.db, "event.create", actor_id=actor_id, subject=event, event=told)
+    return event
+
+
+def manual_key() -> str:
+    """A provider's key for an event that was entered by hand."""
+    return str(new_id())
+
+
+async def lock_open_event(change: Change, event_id: UUID) -> Row:
+    """Hold an event that has no result yet, and its league. Raises ``EventUnknown``, ``EventOver``."""
+    await change.lock_events([event_id])
+    event = await event_of(change.db, event_id)
+    if event["result_n"]:
+        raise EventOver
+    await change.lock_leagues([event["league_key"]])
+    return event
+
+
+async def change_event(
+    change: Change, event: Row, *, starts_at: datetime | None, status: str | None, suspended: bool | None
+) -> None:
+    """Change a held event. A new start without a status takes a postponement back."""
+    if starts_at is not None and status is None and event["status"] == "postponed":
+        status = "scheduled"
+    await change.db.execute(sql["patch_event"], event["id"], starts_at, status, suspended)
+    await change.touch([event["id"]])
+
+
+async def set_market_status(change: Change, market_id: UUID, status: str, actor_id: UUID, reason: str) -> UUID:
+    """Suspend or open a market; answers its event. Raises ``MarketUnknown``, ``EventOver``."""
+    event_id = await change.db.fetchval(sql["market_event"], market_id)
+    if event_id is None:
+        raise MarketUnknown
+    await lock_open_event(change, event_id)
+    await change.db.execute(sql["set_market_status"], market_id, status)
+    await change.touch([event_id])
+    await audit(change.db, f"market.{status}", actor_id=actor_id, subject=market_id, event_id=event_id, reason=reason)
+    found: UUID = event_id
+    return found
