@@ -1,6 +1,5 @@
 """The HTTP application: the only place where capabilities are wired together for HTTP."""
 
-import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
@@ -52,7 +51,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         assert settings is not None  # noqa: S101 - only a served application starts
-        async with open_runtime(settings) as runtime, _following(odds.Board(runtime)) as board:
+        async with open_runtime(settings) as runtime, odds.open_board(runtime) as board:
             with identity.open_identity(runtime) as signing:
                 app.state.runtime = runtime
                 app.state.board = board
@@ -77,21 +76,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-@asynccontextmanager
-async def _following(board: odds.Board) -> AsyncIterator[odds.Board]:
-    """Keep a board up to date for as long as the block runs."""
-    stop = asyncio.Event()
-    task = asyncio.create_task(board.run(stop))
-    try:
-        yield board
-    finally:
-        stop.set()
-        await task
-
-
 def _checks(request: Request) -> list[Check]:
     async def board() -> str | None:
-        return None if request.app.state.board.ready.is_set() else "odds board (loading)"
+        return None if request.app.state.board.ready else "odds board (loading)"
 
     return [board]
 

@@ -9,9 +9,8 @@ from datetime import timedelta
 import structlog
 import uvloop
 
-from wagerbabe import catalog, grading, identity, odds
+from wagerbabe import catalog, grading, identity, live, odds
 from wagerbabe.app import create_app
-from wagerbabe.live import create_live_app
 from wagerbabe.platform import outbox
 from wagerbabe.platform.health import health_app
 from wagerbabe.platform.jobs import Recurring, run_worker
@@ -34,7 +33,7 @@ async def serve_api(settings: Settings, bind: str) -> None:
 
 async def serve_live(settings: Settings, bind: str) -> None:
     """WebSockets."""
-    await server(create_live_app(settings), bind).serve()
+    await live.server(live.create_live_app(settings), bind).serve()
 
 
 async def serve_feed(settings: Settings, bind: str) -> None:
