@@ -9,11 +9,14 @@ import msgspec
 from msgspec import Meta, Struct
 
 from wagerbabe.platform.money import MAX_MINOR
+from wagerbabe.platform.openapi import WRITTEN_AS
 
 MAX_LEGS = 12
 _QUARTERS = 4
 
 Minor = Annotated[int, Meta(ge=1, le=MAX_MINOR, description="Minor units of the book's currency.")]
+Line = Annotated[Decimal, Meta(extra_json_schema={WRITTEN_AS: "number", "multipleOf": 0.25})]
+"""A JSON number, read without passing through a float."""
 
 
 class PriceIn(Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,7 +32,7 @@ class LegIn(Struct, frozen=True, forbid_unknown_fields=True):
 
     selection_id: UUID
     price: PriceIn
-    line: Decimal | None = None
+    line: Line | None = None
 
 
 class SlipIn(Struct, frozen=True, forbid_unknown_fields=True):

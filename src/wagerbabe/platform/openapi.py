@@ -9,6 +9,8 @@ import msgspec
 from wagerbabe.platform.errors import AppError
 
 _REF = "#/components/schemas/{name}"
+WRITTEN_AS = "x-written-as"
+"""Says which JSON type a value really has: msgspec describes every decimal as a string, and reads numbers too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ def merge(document: dict[str, Any], operations: Sequence[Operation]) -> dict[str
     types = [t for op in operations for t in [op.body, *op.answers.values()] if t is not None]
     schemas, components = msgspec.json.schema_components(types, ref_template=_REF)
     by_type = dict(zip(map(_key, types), schemas, strict=True))
+    for schema in components.values():
+        _as_written(schema)
     known = document.setdefault("components", {}).setdefault("schemas", {})
     if clashes := known.keys() & components.keys():
         raise ValueError(f"two types of the API share a name: {', '.join(sorted(clashes))}")
@@ -48,6 +52,18 @@ def merge(document: dict[str, Any], operations: Sequence[Operation]) -> dict[str
     for op in operations:
         document["paths"].setdefault(op.path, {})[op.method] = _described(op, by_type)
     return document
+
+
+def _as_written(node: Any) -> None:
+    if isinstance(node, dict):
+        if WRITTEN_AS in node:
+            node["type"] = node.pop(WRITTEN_AS)
+            node.pop("format", None)
+        for child in node.values():
+            _as_written(child)
+    elif isinstance(node, list):
+        for child in node:
+            _as_written(child)
 
 
 def _key(kind: Any) -> str:
