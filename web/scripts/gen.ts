@@ -24,14 +24,17 @@ function npmInstall(): void {
   execFileSync(process.execPath, [npm, "install"], { cwd: TOOL, stdio: "inherit" });
 }
 
-/** openapi-typescript needs TypeScript 5, so it lives in a folder of its own. */
+/** openapi-typescript needs TypeScript 5, so it lives in a folder of its own. What has a default may be left out. */
 function types(document: string): string {
   const bin = join(TOOL, "node_modules", "openapi-typescript", "bin", "cli.js");
   if (!existsSync(bin)) npmInstall();
   const folder = mkdtempSync(join(tmpdir(), "wagerbabe-gen-"));
   try {
     writeFileSync(join(folder, "openapi.json"), document);
-    execFileSync(process.execPath, [bin, "openapi.json", "-o", "schema.d.ts"], { cwd: folder, stdio: "pipe" });
+    execFileSync(process.execPath, [bin, "openapi.json", "-o", "schema.d.ts", "--default-non-nullable", "false"], {
+      cwd: folder,
+      stdio: "pipe",
+    });
     return HEADER + readFileSync(join(folder, "schema.d.ts"), "utf8");
   } finally {
     rmSync(folder, { recursive: true });

@@ -45,11 +45,13 @@ type Credentials = { username: string; password: string };
 type NewAccount = Credentials & { email: string; birth_date: string; invite?: string };
 
 /** Signs in, then asks who that is: cached answers of whoever was here before are gone. */
-function useEnter<T>(enter: (body: T) => Promise<{ csrf_token?: string | null }>) {
+function useEnter<T>(enter: (body: T) => Promise<object>) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: async (body: T) => {
-      rememberCsrf((await enter(body)).csrf_token);
+      const session = await enter(body);
+      // Programs get tokens here, a page always gets this.
+      rememberCsrf("csrf_token" in session ? String(session.csrf_token) : null);
       cache.removeQueries({ predicate: isPersonal });
       forgetBalance();
       restartLive();
