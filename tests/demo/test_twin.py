@@ -1,8 +1,10 @@
 """The twin speaks The Odds API v4: shapes, quota, errors, faults."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import httpx
@@ -211,3 +213,16 @@ async def test_faults_spoil_the_answer(client: httpx.AsyncClient) -> None:
     assert (await odds_under(Fault.RATE_LIMITED)).status_code == 429
     assert (await odds_under(Fault.OUT_OF_CREDITS)).json()["error_code"] == "OUT_OF_USAGE_CREDITS"
     assert (await odds_under(Fault.SLOW)).json() == good.json()
+
+
+async def test_it_serves_on_a_unix_socket() -> None:
+    with TemporaryDirectory(prefix="wb-") as folder:  # short, because paths of sockets are
+        socket = f"{folder}/twin"
+        running = twin.server(twin.app(SOURCE, lambda: NOW), uds=socket)
+        task = asyncio.create_task(running.serve())
+        while not running.started:
+            await asyncio.sleep(0)
+        async with httpx.AsyncClient(transport=httpx.AsyncHTTPTransport(uds=socket), base_url="http://twin") as client:
+            assert (await ask(client, "/v4/sports")).status_code == 200
+        running.should_exit = True
+        await task
