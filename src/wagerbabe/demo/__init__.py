@@ -1,9 +1,10 @@
-"""The demo's world: a local twin of the odds provider, fed by a simulator or by a recording."""
+"""The demo: a book with a past, and a local twin of the odds provider, fed by a simulator or by a recording."""
 
+from wagerbabe.demo.book import demo_password, demo_sign_ins, seed
 from wagerbabe.demo.faults import Fault
 from wagerbabe.demo.replay import Replay
 from wagerbabe.demo.simulator import Simulator
 from wagerbabe.demo.source import Source
 from wagerbabe.demo.twin import app, serve, server
 
-__all__ = ["Fault", "Replay", "Simulator", "Source", "app", "serve", "server"]
+__all__ = ["Fault", "Replay", "Simulator", "Source", "app", "demo_password", "demo_sign_ins", "seed", "serve", "server"]

@@ -19,6 +19,7 @@ from wagerbabe.identity.actor import (
 from wagerbabe.identity.api import router
 from wagerbabe.identity.domain import Role
 from wagerbabe.identity.errors import RoleRequired, UsernameTaken
+from wagerbabe.identity.passwords import Passwords
 from wagerbabe.identity.schemas import NewPassword, Username
 from wagerbabe.identity.service import (
     Enrol,
@@ -40,6 +41,7 @@ __all__ = [
     "Identity",
     "Member",
     "NewPassword",
+    "Passwords",
     "PlayerActor",
     "Role",
     "RoleRequired",
