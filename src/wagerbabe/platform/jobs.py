@@ -9,12 +9,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import IntEnum
-from typing import Any, cast
+from typing import Any
 
 import asyncpg
 import msgspec
 import structlog
-from pgqueuer import AsyncpgDriver, Job, PgQueuer, Queries, RetryRequested
+from pgqueuer import Job, PgQueuer, RetryRequested
 from pgqueuer.models import Schedule as DueSchedule
 
 from wagerbabe.platform.db import Connection
@@ -24,6 +24,9 @@ log = structlog.get_logger()
 
 MOST_TRIES = 6
 _POLL = timedelta(seconds=1)
+
+# The library's own call encodes JSON for connections without a codec, and ours have one: its workers would stumble.
+_ENQUEUE = "INSERT INTO pgqueuer (priority, entrypoint, payload, status) VALUES ($1, $2, $3, 'queued')"
 
 
 class Priority(IntEnum):
@@ -54,10 +57,7 @@ class Recurring:
 
 async def enqueue(connection: Connection, name: str, payload: Any, *, priority: Priority = Priority.MEDIUM) -> None:
     """Enqueue a job in the connection's transaction: it exists if and only if the transaction commits."""
-    queries = Queries(
-        AsyncpgDriver(cast("asyncpg.Connection[asyncpg.Record]", connection))
-    )  # a pool's proxy serves as well
-    await queries.enqueue(name, msgspec.json.encode(payload), int(priority))
+    await connection.execute(_ENQUEUE, int(priority), name, msgspec.json.encode(payload))
 
 
 async def run_worker(
