@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import erf, floor, sqrt
+from operator import add
 from typing import Protocol
 
 NARROWEST = 0.3  # points; keeps a decided game from dividing by zero
@@ -110,10 +111,11 @@ def meet(score: tuple[int, int], home: Sequence[float], away: Sequence[float]) -
     for h, p in enumerate(home):
         if p < 1e-12:
             continue
-        for a, q in enumerate(away):
-            weight = p * q
-            margins[h - a + shift] += weight
-            totals[h + a] += weight
+        # Whole rows at a time: most of the simulator's time is spent here.
+        row = [p * q for q in away]
+        at = slice(h, h + len(row))
+        totals[at] = map(add, totals[at], row)
+        margins[at] = map(add, margins[at], reversed(row))
     return margins, totals, shift - (score[0] - score[1])
 
 

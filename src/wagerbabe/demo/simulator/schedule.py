@@ -8,7 +8,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from random import Random
 
-from wagerbabe.demo.simulator.leagues import League
+from wagerbabe.demo.simulator.leagues import League, leagues
 from wagerbabe.demo.simulator.models.base import Rates
 from wagerbabe.demo.simulator.rng import seed_of, stream
 
@@ -94,8 +94,6 @@ def _fixture(league: League, seed: int, day: date, number: int, minute: int, pai
 @lru_cache(maxsize=_DAYS_KEPT)
 def fixtures(league_key: str, seed: int, day: date) -> tuple[Fixture, ...]:
     """The games whose scheduled start falls on a day of the league's own time zone, in order of start."""
-    from wagerbabe.demo.simulator.leagues import leagues  # noqa: PLC0415 - keyed by name so that the cache is small
-
     league = leagues()[league_key]
     year, week, weekday = day.isocalendar()
     rounds = _pairs(league, seed, f"{year}-{week}")
