@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.platform.conftest import Follow, Inbox
 from wagerbabe.platform.bus import Bus, open_redis
@@ -99,3 +100,13 @@ async def test_the_publisher_leaves_to_the_relay_what_it_could_not_send(
     await age(owner)
     assert await relay(db, bus) == 1
     assert (await received.get())[1] == "late"
+
+
+async def test_a_bus_that_is_away_is_asked_once_not_for_each_message(db: Pool, away: Bus, owner: Connection) -> None:
+    # Each question may take seconds: a relay that asked for each row would be busy for an hour.
+    for n in range(20):
+        await announce(db, n)
+    await age(owner)
+    with capture_logs() as lines:
+        assert await relay(db, away) == 0
+    assert [line["event"] for line in lines] == ["bus_away"]

@@ -5,18 +5,22 @@ Messages carry absolute state and a counter, so receiving one twice or late does
 
 import asyncio
 import contextlib
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
 import asyncpg
 import structlog
 
 from wagerbabe.platform.bus import Bus
-from wagerbabe.platform.db import Executor, Sql
+from wagerbabe.platform.db import Executor, Row, Sql
 
 log = structlog.get_logger()
 
 sql = Sql(__file__, "outbox.sql")
+
+Message: TypeAlias = tuple[int, str, Any]
+"""The outbox row's id, the channel and the payload."""
 
 RELAY_AFTER = timedelta(seconds=2)
 _BATCH = 500
@@ -28,18 +32,30 @@ async def publish(db: Executor, bus: Bus, ids: list[int]) -> None:
     if not ids:
         return
     rows = await db.fetch(sql["outbox_rows"], ids)
-    sent = [row["id"] for row in rows if await bus.publish(row["channel"], row["payload"])]
-    if sent:
-        await db.execute(sql["mark_published"], sent)
+    await _publish_rows(db, bus, rows)
 
 
 async def relay(db: Executor, bus: Bus) -> int:
     """Publish what has waited longer than two seconds; answers how many rows went out."""
     rows = await db.fetch(sql["outbox_late"], RELAY_AFTER, _BATCH)
-    sent = [row["id"] for row in rows if await bus.publish(row["channel"], row["payload"])]
+    return await _publish_rows(db, bus, rows)
+
+
+async def _publish_rows(db: Executor, bus: Bus, rows: Sequence[Row]) -> int:
+    sent = await _send_until_refused(bus, [(row["id"], row["channel"], row["payload"]) for row in rows])
     if sent:
         await db.execute(sql["mark_published"], sent)
     return len(sent)
+
+
+async def _send_until_refused(bus: Bus, messages: Iterable[Message]) -> list[int]:
+    """Send in order and answer the ids sent. A bus that is away refuses slowly, so it is asked once, not for each."""
+    sent = []
+    for row_id, channel, payload in messages:
+        if not await bus.publish(channel, payload):
+            break
+        sent.append(row_id)
+    return sent
 
 
 class Publisher:
@@ -52,7 +68,7 @@ class Publisher:
         """Publish on a bus, mark in a database."""
         self._db = db
         self._bus = bus
-        self._waiting: asyncio.Queue[tuple[int, str, Any] | None] = asyncio.Queue(maxsize=10_000)
+        self._waiting: asyncio.Queue[Message | None] = asyncio.Queue(maxsize=10_000)
         self._task: asyncio.Task[None] | None = None
 
     def push(self, outbox_id: int, channel: str, payload: Any) -> None:
@@ -72,8 +88,8 @@ class Publisher:
                 batch.append(item)
             await self._send(batch)
 
-    async def _send(self, batch: list[tuple[int, str, Any]]) -> None:
-        sent = [row_id for row_id, channel, payload in batch if await self._bus.publish(channel, payload)]
+    async def _send(self, batch: list[Message]) -> None:
+        sent = await _send_until_refused(self._bus, batch)
         try:
             await self._db.execute(sql["mark_published"], sent)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
@@ -86,3 +102,4 @@ class Publisher:
         with contextlib.suppress(TimeoutError, asyncio.QueueFull):
             self._waiting.put_nowait(None)
             await asyncio.wait_for(self._task, _CLOSE_SECONDS)
+        self._task.cancel()
