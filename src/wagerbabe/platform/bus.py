@@ -4,7 +4,7 @@ A lost message is therefore never a lost fact: readers compare sequences and ask
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import msgspec
@@ -30,16 +30,29 @@ class Bus:
 
     async def publish(self, channel: str, payload: Any) -> bool:
         """Publish; false when Valkey is away, which nobody has to treat as an error."""
-        message = msgspec.json.encode(payload)
+        return await self.publish_all([(channel, payload)])
+
+    async def publish_all(self, messages: Iterable[tuple[str, Any]]) -> bool:
+        """Publish (channel, payload) in their order and one round trip; false when Valkey is away.
+
+        Some may have gone out then: who sends them again sends those twice.
+        """
+        encoded = [(channel, msgspec.json.encode(payload)) for channel, payload in messages]
         try:
             try:
-                await self.redis.publish(channel, message)
+                await self._send(encoded)
             except ConnectionLost:  # an idle connection that a restarted server knows nothing of: a new one may do
-                await self.redis.publish(channel, message)
+                await self._send(encoded)
         except (RedisError, OSError) as error:
-            log.warning("bus_away", channel=channel, error=type(error).__name__)
+            log.warning("bus_away", messages=len(encoded), error=type(error).__name__)
             return False
         return True
+
+    async def _send(self, messages: list[tuple[str, bytes]]) -> None:
+        pipe: Any = self.redis.pipeline(transaction=False)
+        for channel, message in messages:
+            pipe.publish(channel, message)
+        await pipe.execute()
 
     async def listen(self, *patterns: str) -> AsyncIterator[tuple[str, Any]]:
         """Yield (channel, payload) for ever, over reconnects; ("", None) after each (re)connect: catch up then."""
