@@ -21,6 +21,7 @@ from wagerbabe.demo import demo_password, demo_sign_ins, seed
 from wagerbabe.platform.clock import GameClock, real_now
 from wagerbabe.platform.launcher import (
     Caddy,
+    CannotStart,
     Child,
     Children,
     DataFolder,
@@ -43,6 +44,7 @@ POOLS = {"api": 16, "live": 4, "worker": 4, "feed": 4}
 """Connections of each role: together they leave room in the embedded server's hundred."""
 _TWIN_CREDITS = 10**9
 _LIVELY = 12
+PROJECT = Path(__file__).parents[2]
 _READY_SECONDS = 90.0
 
 
@@ -181,7 +183,11 @@ def _start_roles(
         children.start(Child(folder, _twin(folder, options, environment)))
     say(f"starting {', '.join(names)}")
     children.start(*[Child(folder, _role(folder, name, options, environment)) for name in names])
-    page = "127.0.0.1:3000" if options.dev else None
+    page = None
+    if options.dev:
+        say("starting the page's development server")
+        page = f"127.0.0.1:{free_port()}"
+        children.start(Child(folder, _development_page(page)))
     api, live = (str(folder.run / f"{name}.sock") for name in ("api", "live"))
     origin = Origin(options.host, options.port, api=api, live=live, static=STATIC, page=page)
     children.start(Caddy(folder, origin).make_child())
@@ -197,6 +203,26 @@ def _role(folder: DataFolder, name: str, options: Options, environment: dict[str
         argv=tuple(command),
         env={f"{PREFIX}POOL_SIZE": str(POOLS[name]), **environment},
         ready=answers(bind, "/readyz"),
+        ready_seconds=_READY_SECONDS,
+    )
+
+
+def _development_page(address: str) -> Program:
+    """The client with hot reload, from the checkout: `scripts/setup` has put Node there."""
+    npm = PROJECT / ".cache" / "node" / "npm"
+    if not npm.exists():
+        raise CannotStart("--dev needs the checkout's tools. Start it with: make dev")
+    port = address.rpartition(":")[2]
+    return Program(
+        name="page",
+        argv=(str(npm), "run", "dev", "--", "--hostname", "127.0.0.1", "--port", port),
+        env={
+            "PATH": f"{npm.parent}:{os.environ['PATH']}",
+            "HOME": os.environ.get("HOME", "/"),
+            "NEXT_TELEMETRY_DISABLED": "1",
+        },
+        cwd=PROJECT / "web",
+        ready=accepts(address),
         ready_seconds=_READY_SECONDS,
     )
 
