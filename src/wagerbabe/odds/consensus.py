@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from wagerbabe.catalog import LINED, SIDES
 from wagerbabe.odds.domain import Price, whole_american
@@ -27,6 +28,7 @@ LINE_BAND_QUARTERS = 16
 """How far a line may be from the middle line in quarter points, or a quarter of it where that is more."""
 
 _ENOUGH = 3
+_ROUGH = 10**15
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,47 @@ Book = Mapping[str, Quoted]
 """One sportsbook's market: what it quotes by side."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Chances:
+    """What a sportsbook's prices say: the sum of the implied probabilities, and each with the margin taken out.
+
+    ``rough`` are the fair probabilities in units of 10^-15, for comparing quickly.
+    """
+
+    margin: Fraction
+    fair: tuple[Fraction, ...]
+    rough: tuple[int, ...]
+    believable: bool
+
+
+@lru_cache(maxsize=32_768)
+def _chances(prices: tuple[Price, ...]) -> _Chances:
+    """Kept, because sportsbooks often quote the same pair and most quotes stand for long."""
+    implied = [price.implied for price in prices]
+    margin = sum(implied, Fraction(0))
+    fair = tuple(chance / margin for chance in implied)
+    believable = LEAST_OVERROUND <= margin <= MOST_OVERROUND
+    return _Chances(margin, fair, tuple(_rough(chance) for chance in fair), believable)
+
+
+def _rough(value: Fraction) -> int:
+    return value.numerator * _ROUGH // value.denominator
+
+
+def _of(kind: str, book: Book) -> _Chances:
+    return _chances(tuple(book[side].price for side in SIDES[kind]))
+
+
 def overround(book: Book) -> Fraction:
     """The sum of the implied probabilities: 1 plus the sportsbook's margin."""
-    return sum((quoted.price.implied for quoted in book.values()), Fraction(0))
+    return _chances(tuple(quoted.price for quoted in book.values())).margin
 
 
 def is_sound(kind: str, book: Book) -> bool:
     """Whether a sportsbook's market has all its sides, lines that belong together, and a believable margin."""
-    if set(book) != set(SIDES[kind]) or not _lines_agree(kind, book):
+    if book.keys() != set(SIDES[kind]) or not _lines_agree(kind, book):
         return False
-    return LEAST_OVERROUND <= overround(book) <= MOST_OVERROUND
+    return _of(kind, book).believable
 
 
 def _lines_agree(kind: str, book: Book) -> bool:
@@ -91,25 +124,22 @@ def _near_lines(kind: str, books: dict[str, Book]) -> dict[str, Book]:
 
 def _near_prices(kind: str, books: dict[str, Book], band: Fraction) -> set[str]:
     """Names of those near the middle; two that contradict each other are no consensus, and neither stays."""
-    fair = {name: _fair(kind, book) for name, book in books.items()}
-    if len(fair) < _ENOUGH:
-        spans = [max(side) - min(side) for side in zip(*fair.values(), strict=True)]
-        return set(fair) if all(span <= band for span in spans) else set()
-    middle = [_middle(side) for side in zip(*fair.values(), strict=True)]
+    width = _rough(band)
+    rough = {name: _of(kind, book).rough for name, book in books.items()}
+    if len(rough) < _ENOUGH:
+        spans = [max(side) - min(side) for side in zip(*rough.values(), strict=True)]
+        return set(rough) if all(span <= width for span in spans) else set()
+    middle = [sorted(side)[len(side) // 2] for side in zip(*rough.values(), strict=True)]
     return {
-        name for name, chances in fair.items() if all(abs(c - m) <= band for c, m in zip(chances, middle, strict=True))
+        name
+        for name, chances in rough.items()
+        if all(abs(c - m) <= width for c, m in zip(chances, middle, strict=True))
     }
-
-
-def _fair(kind: str, book: Book) -> list[Fraction]:
-    """Probabilities by side with the margin taken out in proportion."""
-    margin = overround(book)
-    return [book[side].price.implied / margin for side in SIDES[kind]]
 
 
 def _middle(values: Sequence[Fraction]) -> Fraction:
     """The median; the mean of the middle two of an even number."""
-    ordered = sorted(values)
+    ordered = sorted(values, key=_rough)
     half = len(ordered) // 2
     if len(ordered) % 2:
         return ordered[half]
@@ -122,8 +152,9 @@ def consensus(kind: str, books: Mapping[str, Book]) -> dict[str, Quoted]:
         return {}
     line = _common_line(kind, books)
     chosen = [book for book in books.values() if main_line(kind, book) == line]
-    fair = [_middle(side) for side in zip(*(_fair(kind, book) for book in chosen), strict=True)]
-    scale = _middle([overround(book) for book in chosen]) / sum(fair)
+    chances = [_of(kind, book) for book in chosen]
+    fair = [_middle(side) for side in zip(*(x.fair for x in chances), strict=True)]
+    scale = _middle([x.margin for x in chances]) / sum(fair)
     sides = SIDES[kind]
     example = chosen[0]
     return {

@@ -73,6 +73,13 @@ class _League:
     def scores_due(self, now: datetime) -> bool:
         return self.next_scores is not None and self.next_scores <= now
 
+    def lateness(self, now: datetime) -> tuple[float, float]:
+        """How late the league is, in spans of its own tier: when there is too much to do, all get their share."""
+        if self.asked_at is None:
+            return (float("inf"), 0)
+        span = max((self.next_due(now) - self.asked_at).total_seconds(), 1)
+        return ((now - self.next_due(now)).total_seconds() / span, -span)
+
     def next_due(self, now: datetime) -> datetime:
         return min(self.next_odds or now, self.next_scores or self.next_odds or now)
 
@@ -137,7 +144,7 @@ class Feed:
     def _start_due(self) -> None:
         now = self.runtime.game_now()
         due = [x for x in self.leagues.values() if self._is_free(x) and (x.odds_due(now) or x.scores_due(now))]
-        due.sort(key=lambda x: (tier_of(x.starts, now), x.next_due(now)))
+        due.sort(key=lambda x: x.lateness(now), reverse=True)
         for league in due[: AT_ONCE - len(self._tasks)]:
             self._tasks[league.key] = asyncio.create_task(self._poll(league, now))
 

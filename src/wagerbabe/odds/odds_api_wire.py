@@ -33,7 +33,7 @@ LONGEST_NUMBER = 24
 FARTHEST_START = timedelta(days=500)
 OLDEST_START = timedelta(days=7)
 CLOCK_SKEW = timedelta(minutes=10)
-"""How far ahead of ours a sportsbook's clock may be."""
+"""How far ahead of ours another clock may be."""
 
 _SCORE = re.compile(r"[0-9]{1,4}")
 _UNBELIEVABLE_SHARE = 2  # an answer with a bad market for each good one or more
@@ -296,7 +296,7 @@ def read_scores(body: bytes, league: str, now: datetime) -> ScoresAnswer:
 
 
 def _score(row: WireScore, now: datetime) -> FeedScore:
-    if row.commence_time > now:
+    if row.commence_time > (now if row.completed else now + CLOCK_SKEW):
         raise Unusable("a score for a game that has not begun")
     teams = row.scores or []
     known = {team.name: team.score for team in teams}

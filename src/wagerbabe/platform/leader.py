@@ -9,20 +9,30 @@ from wagerbabe.platform.ids import new_id
 TERM = timedelta(seconds=6)
 """How long a leader stays one without renewing: a third of it between renewals leaves room for two lost ones."""
 
-_TAKE = """
-INSERT INTO leader AS l (task, holder, epoch, expires_at) VALUES ($1, $2, 1, clock_timestamp() + $3)
-ON CONFLICT (task) DO UPDATE SET
-    holder = excluded.holder,
-    epoch = l.epoch + CASE WHEN l.holder = excluded.holder AND l.expires_at > clock_timestamp() THEN 0 ELSE 1 END,
-    expires_at = excluded.expires_at
-WHERE l.holder = excluded.holder OR l.expires_at <= clock_timestamp()
+_RENEW = """
+UPDATE leader SET expires_at = clock_timestamp() + $4
+WHERE task = $1 AND holder = $2 AND epoch = $3 AND expires_at > clock_timestamp()
 RETURNING epoch
 """
-# The share lock keeps a successor out until the writer has committed.
+_BEGIN = """
+INSERT INTO leader (task, holder, epoch, expires_at) VALUES ($1, $2, 1, clock_timestamp() + $3)
+ON CONFLICT (task) DO NOTHING
+RETURNING epoch
+"""
+# FOR UPDATE waits for writers that hold the row; a renewal does not.
+_TAKE_OVER = """
+WITH free AS (
+    SELECT task FROM leader WHERE task = $1 AND expires_at <= clock_timestamp() FOR UPDATE
+)
+UPDATE leader l SET holder = $2, epoch = l.epoch + 1, expires_at = clock_timestamp() + $3
+FROM free
+WHERE l.task = free.task
+RETURNING l.epoch
+"""
 _HOLD = """
 SELECT epoch FROM leader
 WHERE task = $1 AND holder = $2 AND epoch = $3 AND expires_at > clock_timestamp()
-FOR SHARE
+FOR KEY SHARE
 """
 _RESIGN = "UPDATE leader SET expires_at = clock_timestamp() WHERE task = $1 AND holder = $2 AND epoch = $3"
 
@@ -46,7 +56,12 @@ class Leader:
 
     async def lead(self, db: Executor) -> bool:
         """Become or stay the leader; false while another one is."""
-        self.epoch = await db.fetchval(_TAKE, self.task, self.holder, self.term)
+        if self.epoch is not None:
+            self.epoch = await db.fetchval(_RENEW, self.task, self.holder, self.epoch, self.term)
+        if self.epoch is None:
+            self.epoch = await db.fetchval(_TAKE_OVER, self.task, self.holder, self.term)
+        if self.epoch is None:
+            self.epoch = await db.fetchval(_BEGIN, self.task, self.holder, self.term)
         return self.leads
 
     async def hold(self, transaction: Connection) -> None:
