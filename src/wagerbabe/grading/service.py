@@ -16,7 +16,6 @@ from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.platform.db import Connection, Row, Sql
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.jobs import Priority, enqueue
-from wagerbabe.platform.outbox import publish
 from wagerbabe.platform.runtime import Runtime
 
 log = structlog.get_logger()
@@ -102,7 +101,7 @@ async def _pay(runtime: Runtime, book_id: UUID, ticket_ids: Sequence[UUID]) -> i
     fresh = [[new_id() for _ in ids] for _ in range(2)]
     paid = await runtime.db.fetchrow(sql["pay_tickets"], book_id, ids, endings, statuses, returns, results, *fresh)
     assert paid is not None  # noqa: S101 - a function without SETOF answers one row
-    await publish(runtime.db, runtime.bus, paid["outbox_ids"] or [])
+    await runtime.outbox.push_rows(paid["outbox_ids"] or [])
     return int(paid["ended"])
 
 

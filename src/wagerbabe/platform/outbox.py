@@ -5,7 +5,7 @@ Messages carry absolute state and a counter, so receiving one twice or late does
 
 import asyncio
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, TypeAlias
 
@@ -42,20 +42,16 @@ async def relay(db: Executor, bus: Bus) -> int:
 
 
 async def _publish_rows(db: Executor, bus: Bus, rows: Sequence[Row]) -> int:
-    sent = await _send_until_refused(bus, [(row["id"], row["channel"], row["payload"]) for row in rows])
+    sent = await _send(bus, [(row["id"], row["channel"], row["payload"]) for row in rows])
     if sent:
         await db.execute(sql["mark_published"], sent)
     return len(sent)
 
 
-async def _send_until_refused(bus: Bus, messages: Iterable[Message]) -> list[int]:
-    """Send in order and answer the ids sent. A bus that is away refuses slowly, so it is asked once, not for each."""
-    sent = []
-    for row_id, channel, payload in messages:
-        if not await bus.publish(channel, payload):
-            break
-        sent.append(row_id)
-    return sent
+async def _send(bus: Bus, messages: Sequence[Message]) -> list[int]:
+    """Send in order and answer the ids sent: all, or none when the bus is away, and then the relay sends them."""
+    sent = await bus.publish_all((channel, payload) for _, channel, payload in messages)
+    return [row_id for row_id, _, _ in messages] if sent else []
 
 
 class Publisher:
@@ -78,6 +74,11 @@ class Publisher:
         with contextlib.suppress(asyncio.QueueFull):
             self._waiting.put_nowait((outbox_id, channel, payload))
 
+    async def push_rows(self, ids: list[int]) -> None:
+        """Hand over rows just committed by their ids: reads them, and leaves the rest to be done meanwhile."""
+        for row in await self._db.fetch(sql["outbox_rows"], ids):
+            self.push(row["id"], row["channel"], row["payload"])
+
     async def _run(self) -> None:
         while (first := await self._waiting.get()) is not None:
             batch = [first]
@@ -89,7 +90,7 @@ class Publisher:
             await self._send(batch)
 
     async def _send(self, batch: list[Message]) -> None:
-        sent = await _send_until_refused(self._bus, batch)
+        sent = await _send(self._bus, batch)
         try:
             await self._db.execute(sql["mark_published"], sent)
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:

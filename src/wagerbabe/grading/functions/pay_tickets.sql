@@ -22,40 +22,41 @@ CREATE OR REPLACE FUNCTION pay_tickets(
 )
 LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
+    v_now timestamptz;
     v_postings posting[];
-    v_taken uuid[];
 BEGIN
     PERFORM lock_accounts(p_book, ARRAY(
         SELECT DISTINCT t.account_id FROM ticket AS t WHERE t.book_id = p_book AND t.id = ANY(p_tickets)
     ));
+    v_now := game_now();
 
-    WITH decided AS (
-        SELECT d.*, t.account_id, t.risk_minor, t.status AS old_status, t.return_minor AS old_return, t.endings
-        FROM unnest(p_tickets, p_endings, p_statuses, p_returns, p_results, p_reversals, p_transfers) AS d (
-            id, known_endings, status, return_minor, results, reversal_id, transfer_id
-        )
-        INNER JOIN ticket AS t ON t.book_id = p_book AND t.id = d.id
-        WHERE
-            t.endings = d.known_endings
-            AND (t.status = 'open' OR t.endings > 0)
-            AND NOT EXISTS (
-                SELECT FROM ticket_ending AS e
-                WHERE e.book_id = p_book AND e.ticket_id = d.id AND e.kind NOT IN ('grade', 'regrade')
-            )
-    ),
-    ended AS (
+    WITH ended AS (
         UPDATE ticket AS t SET
             status = d.status,
             return_minor = d.return_minor,
-            graded_at = game_now(),
-            endings = d.endings + 1
-        FROM decided AS d
-        WHERE t.book_id = p_book AND t.id = d.id
-        RETURNING d.*
+            graded_at = v_now,
+            endings = d.known_endings + 1
+        FROM unnest(p_tickets, p_endings, p_statuses, p_returns, p_results, p_reversals, p_transfers) AS d (
+            id, known_endings, status, return_minor, results, reversal_id, transfer_id
+        )
+        WHERE
+            t.book_id = p_book
+            AND t.id = d.id
+            AND t.endings = d.known_endings
+            AND CASE
+                WHEN t.endings = 0 THEN t.status = 'open'
+                ELSE NOT EXISTS (
+                    SELECT FROM ticket_ending AS e
+                    WHERE e.book_id = p_book AND e.ticket_id = d.id AND e.kind NOT IN ('grade', 'regrade')
+                )
+            END
+        RETURNING
+            d.id, d.known_endings, d.status, d.return_minor, string_to_array(d.results, ',') AS results,
+            d.reversal_id, d.transfer_id, t.account_id, t.player_id, t.risk_minor
     ),
     legs AS (
         UPDATE ticket_leg AS l SET result = r.result
-        FROM ended AS d CROSS JOIN LATERAL unnest(string_to_array(d.results, ',')) WITH ORDINALITY AS r (result, n)
+        FROM ended AS d CROSS JOIN LATERAL unnest(d.results) WITH ORDINALITY AS r (result, n)
         WHERE l.book_id = p_book AND l.ticket_id = d.id AND l.n = r.n
     ),
     recorded AS (
@@ -65,14 +66,22 @@ BEGIN
         SELECT
             p_book,
             d.id,
-            d.endings + 1,
-            CASE WHEN d.endings = 0 THEN 'grade' ELSE 'regrade' END,
+            d.known_endings + 1,
+            CASE WHEN d.known_endings = 0 THEN 'grade' ELSE 'regrade' END,
             d.status,
             d.return_minor,
-            string_to_array(d.results, ','),
+            d.results,
             CASE WHEN d.return_minor <> d.risk_minor THEN d.transfer_id END,
-            game_now()
+            v_now
         FROM ended AS d
+    ),
+    told AS (
+        INSERT INTO outbox (channel, payload)
+        SELECT
+            'player:' || d.player_id,
+            jsonb_build_object('type', 'ticket', 'book_id', p_book, 'ticket_id', d.id)
+        FROM ended AS d
+        RETURNING id
     ),
     movement AS (
         -- A re-grade first takes back what the grade before it moved ...
@@ -80,15 +89,12 @@ BEGIN
             d.id,
             1 AS step,
             ROW(
-                d.reversal_id, d.account_id, d.risk_minor - d.old_return, 0, 'regrade', d.id, d.endings + 1,
-                (
-                    SELECT e.transfer_id FROM ticket_ending AS e
-                    WHERE e.book_id = p_book AND e.ticket_id = d.id AND e.n = d.endings
-                ),
-                'result corrected', NULL, NULL, NULL
+                d.reversal_id, d.account_id, d.risk_minor - e.return_minor, 0, 'regrade', d.id, d.known_endings + 1,
+                e.transfer_id, 'result corrected', NULL, NULL, NULL
             )::posting AS posting
         FROM ended AS d
-        WHERE d.endings > 0 AND d.old_return <> d.risk_minor
+        INNER JOIN ticket_ending AS e ON e.book_id = p_book AND d.id = e.ticket_id AND d.known_endings = e.n
+        WHERE d.known_endings > 0 AND e.return_minor <> d.risk_minor
         UNION ALL
         -- ... then the new ending moves the profit or the loss; the first ending also releases the hold.
         SELECT
@@ -98,31 +104,21 @@ BEGIN
                 CASE WHEN d.return_minor <> d.risk_minor THEN d.transfer_id END,
                 d.account_id,
                 d.return_minor - d.risk_minor,
-                CASE WHEN d.endings = 0 THEN -d.risk_minor ELSE 0 END,
-                CASE WHEN d.endings = 0 THEN 'ticket' ELSE 'regrade' END,
-                d.id, d.endings + 1, NULL, NULL, NULL, NULL, NULL
+                CASE WHEN d.known_endings = 0 THEN -d.risk_minor ELSE 0 END,
+                CASE WHEN d.known_endings = 0 THEN 'ticket' ELSE 'regrade' END,
+                d.id, d.known_endings + 1, NULL, NULL, NULL, NULL, NULL
             )::posting AS posting
         FROM ended AS d
     )
-    SELECT array_agg(m.posting ORDER BY m.id, m.step), array_agg(DISTINCT m.id)
-    INTO v_postings, v_taken
+    SELECT
+        array_agg(m.posting ORDER BY m.id, m.step),
+        count(DISTINCT m.id),
+        (SELECT array_agg(t.id) FROM told AS t)
+    INTO v_postings, ended, outbox_ids
     FROM movement AS m;
 
-    ended := coalesce(cardinality(v_taken), 0);
-    IF ended = 0 THEN
-        RETURN;
+    IF ended > 0 THEN
+        outbox_ids := outbox_ids || ARRAY(SELECT p.outbox_id FROM post_transfers(p_book, v_postings) AS p);
     END IF;
-    WITH told AS (
-        SELECT announce(
-            'player:' || t.player_id,
-            jsonb_build_object('type', 'ticket', 'book_id', p_book, 'ticket_id', t.id)
-        ) AS outbox_id
-        FROM ticket AS t WHERE t.book_id = p_book AND t.id = ANY(v_taken)
-    ),
-    posted AS (
-        SELECT p.outbox_id FROM post_transfers(p_book, v_postings) AS p
-    )
-    SELECT array_agg(o.outbox_id) INTO outbox_ids
-    FROM (SELECT outbox_id FROM posted UNION ALL SELECT outbox_id FROM told) AS o;
 END
 $$;
