@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Odds, OddsEvent, Selection } from "@/api/types";
 import { applyDelta, boardFrom, directionOf } from "./board";
+import type { Delta } from "./protocol";
 
 function selection(id: string, american: number, line: number | null = null): Selection {
   const fraction = american > 0 ? `${american}/100` : `100/${-american}`;
@@ -37,8 +38,7 @@ const odds = (...events: OddsEvent[]): Odds => ({
   confirmed_at: null,
   events,
 });
-const delta = (changes: { events?: OddsEvent[]; removed?: string[] }) =>
-  ({ type: "delta", room: "league:nfl", seq: 2, changes }) as const;
+const delta = (changes: Delta["changes"]) => ({ type: "delta", room: "league:nfl", seq: 2, changes }) as const;
 
 describe("board", () => {
   test("games in play come first, then by start", () => {
@@ -50,10 +50,14 @@ describe("board", () => {
 
   test("a delta replaces, adds and removes; what it does not name stays the same object [FR15 partly]", () => {
     const board = boardFrom(odds(event("a", "2026-01-01", 100), event("b", "2026-01-02", 100)));
-    const next = applyDelta(board, delta({ events: [event("c", "2026-01-03", 100)], removed: ["b"] }), "now");
+    const next = applyDelta(
+      board,
+      delta({ events: [event("c", "2026-01-03", 100)], removed: ["b"], league_seq: 7 }),
+      "now",
+    );
     expect(next.order).toEqual(["a", "c"]);
     expect(next.events.a).toBe(board.events.a);
-    expect(next.seq).toBe(2);
+    expect(next.seq).toBe(7);
     expect(next.updatedAt).toBe("now");
   });
 

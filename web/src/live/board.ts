@@ -7,6 +7,7 @@ export type Direction = "up" | "down" | "line";
 /** `n` counts the moves of one selection, so that a second move in the same direction is seen again. */
 export type Move = { direction: Direction; n: number };
 export type Board = {
+  /** The league's own seq, by which an answer over HTTP and a snapshot can be compared. */
   seq: number;
   updatedAt: string;
   /** Event ids in the order they are shown. */
@@ -26,13 +27,19 @@ export function boardFrom(odds: Odds, before?: Board): Board {
   };
 }
 
-/** `now` is when the change arrived: a delta says what changed, the moment of its arrival is its age on this screen. */
+/** `now` is when the change arrived, for a delta that does not say when it was made. */
 export function applyDelta(board: Board, delta: Delta, now: string): Board {
   const changed = delta.changes.events ?? [];
   const events = { ...board.events };
   for (const event of changed) events[event.id] = event;
   for (const id of delta.changes.removed ?? []) delete events[id];
-  return { seq: delta.seq, updatedAt: now, order: shownOrder(events), events, moves: movesBetween(board, changed) };
+  return {
+    seq: delta.changes.league_seq ?? board.seq,
+    updatedAt: delta.changes.updated_at ?? now,
+    order: shownOrder(events),
+    events,
+    moves: movesBetween(board, changed),
+  };
 }
 
 const RANK: { [status: string]: number } = { live: 0 };

@@ -1,12 +1,14 @@
 /** What travels over `/live`, both ways. */
 import type { Balance, Odds, OddsEvent, Ticket } from "@/api/types";
 
-export type Snapshot = { type: "snapshot"; room: string; seq: number; data: Odds };
+/** `seq` counts a room's messages; a league's own seq travels inside, in `data` and as `league_seq`. */
+export type Snapshot = { type: "snapshot"; room: string; seq: number; data: Odds | MyState | object };
+export type MyState = { balance: Balance; open_tickets: number };
 export type Delta = {
   type: "delta";
   room: string;
   seq: number;
-  changes: { events?: OddsEvent[]; removed?: string[] };
+  changes: { events?: OddsEvent[]; removed?: string[]; league_seq?: number; updated_at?: string };
 };
 export type ServerMessage =
   | Snapshot
@@ -19,8 +21,15 @@ export type ServerMessage =
 
 export type ClientMessage = { type: "subscribe" | "unsubscribe"; rooms: string[] } | { type: "ping" };
 
+const LEAGUE = "league:";
+export const MY_ROOM = "me";
+
 export function leagueRoom(league: string): string {
-  return `league:${league}`;
+  return LEAGUE + league;
+}
+
+export function leagueOfRoom(room: string): string | null {
+  return room.startsWith(LEAGUE) ? room.slice(LEAGUE.length) : null;
 }
 
 /** A frame that is not one of ours is dropped: the server may learn to say more. */

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { create } from "zustand";
 import type { Balance, Odds, OddsEvent, Ticket } from "@/api/types";
 import { applyDelta, type Board, boardFrom, findSelection, type Move } from "./board";
-import { type Delta, leagueRoom, type ServerMessage, type Snapshot } from "./protocol";
+import { type Delta, leagueOfRoom, MY_ROOM, type ServerMessage, type Snapshot } from "./protocol";
 import { type Connection, LiveSocket } from "./socket";
 
 type LiveState = { connection: Connection; boards: { [league: string]: Board } };
@@ -22,9 +22,11 @@ let wasLost = false;
 const HIDDEN_FLUSH_MS = 250;
 
 function receive(message: ServerMessage): void {
-  if (message.type === "snapshot" || message.type === "delta") schedule(message);
-  else if (message.type === "ticket") for (const tell of ticketListeners) tell(message.ticket);
+  if (message.type === "ticket") for (const tell of ticketListeners) tell(message.ticket);
   else if (message.type === "balance") for (const tell of balanceListeners) tell(message.balance);
+  else if (message.type === "snapshot" && message.room === MY_ROOM) {
+    if ("balance" in message.data) for (const tell of balanceListeners) tell(message.data.balance);
+  } else if (message.type === "snapshot" || message.type === "delta") schedule(message);
 }
 
 /** A page in the background gets no animation frames, and its queue must not grow meanwhile. */
@@ -47,10 +49,11 @@ function flush(): void {
 }
 
 function withMessage(boards: LiveState["boards"], message: Snapshot | Delta, now: string): LiveState["boards"] {
-  const league = message.room.slice(leagueRoom("").length);
+  const league = leagueOfRoom(message.room);
+  if (league === null) return boards;
   const before = boards[league];
-  if (message.type === "snapshot") return { ...boards, [league]: boardFrom(message.data, before) };
-  return before ? { ...boards, [league]: applyDelta(before, message, now) } : boards;
+  if (message.type === "delta") return before ? { ...boards, [league]: applyDelta(before, message, now) } : boards;
+  return "events" in message.data ? { ...boards, [league]: boardFrom(message.data, before) } : boards;
 }
 
 function changeState(connection: Connection): void {

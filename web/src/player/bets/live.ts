@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { create } from "zustand";
 import type { Ticket } from "@/api/types";
+import { MY_ROOM } from "@/live/protocol";
 import { useMyMessages, useRooms } from "@/live/store";
 import { takeBalance } from "@/session/balance";
 import { isOpenStatus } from "@/tickets/status";
@@ -19,7 +20,7 @@ export function useFreshTickets(): ReadonlySet<string> {
 
 /** One's own room: tickets settle, the balance moves; after a lost connection everything is read again. */
 export function useMyRoom(): void {
-  useRooms(["me"]);
+  useRooms([MY_ROOM]);
   const cache = useQueryClient();
   const t = useTranslations("ticket");
   const handlers = useMemo(

@@ -15,7 +15,7 @@ export function useQuotes(tickets: BetRequest[], pricesSeen: string, enabled: bo
     queries: asked.tickets.map((body) => ({
       queryKey: ["quote", body, asked.pricesSeen],
       queryFn: () => unwrap(api.POST("/api/v1/betting/quote", { body })),
-      enabled,
+      enabled: enabled && body.stake_minor > 0,
       refetchInterval: AGAIN_MS,
       placeholderData: keepPreviousData,
       retry: 1,
