@@ -189,7 +189,6 @@ async def test_a_new_migration_gets_its_rights_too(database: Database, owner: Co
     await owner.execute("CREATE TABLE later (id integer)")
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await db.fetch("SELECT id FROM later")
-    await owner.execute("INSERT INTO schema_migrations (version) VALUES ('9999')")
     assert await migrate(database.owner_url) == ["migrations/grants.sql"]
     assert await db.fetch("SELECT id FROM later") == []
 
@@ -197,3 +196,12 @@ async def test_a_new_migration_gets_its_rights_too(database: Database, owner: Co
 async def test_a_changed_function_is_applied_again(database: Database, owner: Connection) -> None:
     await owner.execute("UPDATE function_checksum SET checksum = 'of an older text' WHERE name LIKE '%game_now.sql'")
     assert await migrate(database.owner_url) == ["platform/functions/game_now.sql"]
+
+
+async def test_rights_that_were_changed_by_hand_are_put_right(database: Database, owner: Connection, db: Pool) -> None:
+    await owner.execute("GRANT UPDATE (amount_minor) ON transfer TO wagerbabe_app")
+    await owner.execute("REVOKE SELECT ON ticket FROM wagerbabe_app")
+    assert await migrate(database.owner_url) == ["migrations/grants.sql"]
+    assert await migrate(database.owner_url) == []
+    assert await db.fetch("SELECT id FROM ticket") == []
+    assert not await db.fetchval("SELECT has_any_column_privilege('transfer', 'UPDATE')")

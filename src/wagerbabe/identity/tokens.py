@@ -146,6 +146,8 @@ def rotate_keys(path: Path) -> str:
 
     Answers the new key's id. Running processes notice by themselves.
     """
+    if not path.exists():
+        _create(path)
     now = real_now()
     members = [_retired(member, now) for member in _members(path.read_text(), path)]
     kept = [member for member in members if member["exp"] > now.timestamp()]

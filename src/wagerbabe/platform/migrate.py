@@ -20,6 +20,17 @@ _LOCK = 7_003_001
 _LOCK_TIMEOUT_MS = 5_000
 _STATEMENT_TIMEOUT_MS = 900_000
 
+_RIGHTS = """
+SELECT string_agg(
+    c.relname || coalesce(c.relacl::text, '')
+    || coalesce((SELECT string_agg(a.attname || a.attacl::text, ',' ORDER BY a.attname) FROM pg_attribute a
+        WHERE a.attrelid = c.oid AND a.attacl IS NOT NULL), ''),
+    ';' ORDER BY c.relname
+)
+FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'S') AND NOT c.relispartition
+"""
+
 
 class MigrationFailed(Exception):
     """A migration did not run; the text is the tool's own."""
@@ -67,19 +78,22 @@ def _dbmate_url(url: str) -> str:
 
 async def _reapply(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
     known = {r["name"]: r["checksum"] for r in await connection.fetch("SELECT name, checksum FROM function_checksum")}
-    versions = await connection.fetchval("SELECT string_agg(version, ',' ORDER BY version) FROM schema_migrations")
     changed = []
     for path in functions():
         name, text = str(path.relative_to(PACKAGE)), path.read_text()
-        # Rights cover the tables that exist, so a migration makes them new as well.
-        checksum = hashlib.sha256((text + versions if path == GRANTS else text).encode()).hexdigest()
-        if known.get(name) != checksum:
+        if known.get(name) != await _checksum(connection, path, text):
             await connection.execute(text)
             await connection.execute(
                 "INSERT INTO function_checksum (name, checksum) VALUES ($1, $2)"
                 " ON CONFLICT (name) DO UPDATE SET checksum = excluded.checksum, applied_at = clock_timestamp()",
                 name,
-                checksum,
+                await _checksum(connection, path, text),
             )
             changed.append(name)
     return changed
+
+
+async def _checksum(connection: "asyncpg.Connection[asyncpg.Record]", path: Path, text: str) -> str:
+    # The rights that are there belong to it: a new table has none yet, nor has any table of a restored dump.
+    rights = await connection.fetchval(_RIGHTS) if path == GRANTS else ""
+    return hashlib.sha256((text + rights).encode()).hexdigest()
