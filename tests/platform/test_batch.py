@@ -71,3 +71,20 @@ async def test_who_no_longer_waits_does_not_disturb_the_others() -> None:
     with pytest.raises(asyncio.CancelledError):
         await gone
     assert await there == 4
+
+
+async def test_those_who_ask_again_the_moment_they_are_answered_are_not_forgotten() -> None:
+    doubler = Doubler()
+    doubler.gate.clear()
+    batcher = Batcher(doubler)
+
+    async def twice(number: int) -> int:
+        return await batcher.ask(await batcher.ask(number))
+
+    asked = []
+    for number in range(UNDER_WAY):
+        asked.append(asyncio.create_task(twice(number)))
+        await doubler.arrived.get()
+    doubler.gate.set()  # all round trips end in the same turn of the loop
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*asked) == [4 * number for number in range(UNDER_WAY)]

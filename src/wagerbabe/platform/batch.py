@@ -24,21 +24,27 @@ class Batcher(Generic[Q, A]):
         self._answer_all = answer_all
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        # Counted here: a task is taken out of the set a little after its end, and must not be relied on meanwhile.
+        self._under_way = 0
 
     async def ask(self, question: Q) -> A:
         """The answer to one question."""
         future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
         self._waiting.append((question, future))
-        if len(self._waiting) == 1 and len(self._tasks) < UNDER_WAY:
+        if len(self._waiting) == 1 and self._under_way < UNDER_WAY:
+            self._under_way += 1
             task = asyncio.create_task(self._run())
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
         return await future
 
     async def _run(self) -> None:
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_IN_ONE], self._waiting[MOST_IN_ONE:]
-            await self._answer(batch)
+        try:
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_IN_ONE], self._waiting[MOST_IN_ONE:]
+                await self._answer(batch)
+        finally:
+            self._under_way -= 1
 
     async def _answer(self, batch: list[tuple[Q, asyncio.Future[A]]]) -> None:
         try:
