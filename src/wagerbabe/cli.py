@@ -16,6 +16,7 @@ import typer
 
 from wagerbabe import betting, grading, identity, ledger
 from wagerbabe.platform import invariants
+from wagerbabe.platform.db import connect
 from wagerbabe.platform.errors import AppError
 from wagerbabe.platform.invariants import broken
 from wagerbabe.platform.launcher import CannotStart, DataFolder, DumpFailed, default_data_folder, dump, restore
@@ -269,7 +270,7 @@ class _database:  # noqa: N801 - reads as a verb in a with statement
 async def _with_owner(
     settings: Settings, work: Callable[["asyncpg.Connection[asyncpg.Record]"], Coroutine[Any, Any, T]]
 ) -> T:
-    connection = await asyncpg.connect(settings.owner_url)
+    connection = await connect(settings.owner_url)
     try:
         return await work(connection)
     finally:

@@ -67,6 +67,13 @@ async def open_pool(settings: Settings, *, size: int | None = None, url: str | N
     )
 
 
+async def connect(url: str) -> "asyncpg.Connection[asyncpg.Record]":
+    """One connection outside the pool, without its timeouts: commands of the owner take what they take."""
+    connection = await asyncpg.connect(url)
+    await _prepare(connection)
+    return connection
+
+
 async def _prepare(connection: Connection) -> None:
     for kind in ("json", "jsonb"):
         await connection.set_type_codec(kind, schema="pg_catalog", encoder=_encode, decoder=msgspec.json.decode)
