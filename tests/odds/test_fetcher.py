@@ -1,5 +1,6 @@
 """What an answer does to the database: quotes, offers, versions, deadlines, and what boards are told."""
 
+import asyncio
 from datetime import datetime, timedelta
 
 import asyncpg
@@ -160,7 +161,7 @@ async def test_older_news_never_replaces_newer(runtime: Runtime, feed: Feed, fet
     now = now_of(runtime)
     feed.odds[LEAGUE] = [game("g1", now + timedelta(hours=2), three_markets("a", now))]
     await fetcher.poll_odds(LEAGUE)
-    old = three_markets("a", now - timedelta(minutes=1), home=300, away=-400)
+    old = three_markets("a", now - timedelta(minutes=31), home=300, away=-400)
     feed.odds[LEAGUE] = [game("g1", now + timedelta(hours=2), old)]
     await fetcher.poll_odds(LEAGUE)
     assert american((await offers(runtime))["moneyline", "home"]) == -150
@@ -321,3 +322,19 @@ async def test_history_days_come_and_go(runtime: Runtime) -> None:
     assert await drop_partitions(runtime.db, today + timedelta(days=9)) == 3
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await runtime.db.execute("CREATE TABLE mine (a integer)")
+
+
+async def test_answers_and_results_at_once_wait_for_each_other_in_one_order(
+    runtime: Runtime, feed: Feed, fetcher: Fetcher
+) -> None:
+    now = now_of(runtime)
+    start = now - timedelta(hours=2)
+    games = [game(f"g{n}", start, three_markets("a", now)) for n in range(8)]
+    feed.odds[LEAGUE] = games
+    await fetcher.poll_odds(LEAGUE)
+    finals = [score(f"g{n}", start, "24", "10", completed=True) for n in range(8)]
+    for n in range(4):
+        feed.odds[LEAGUE] = [game(f"g{i}", start + timedelta(seconds=n), three_markets("a", now)) for i in range(8)]
+        feed.scores[LEAGUE] = finals[2 * n : 2 * n + 2]
+        await asyncio.gather(fetcher.poll_odds(LEAGUE), fetcher.poll_scores(LEAGUE), fetcher.reprice(LEAGUE))
+    assert await runtime.db.fetchval("SELECT count(*) FROM event WHERE status = 'finished'") == 8

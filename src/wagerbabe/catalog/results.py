@@ -52,6 +52,7 @@ async def record_result(
     """
     await change.lock_events([event_id])
     event = await event_of(change.db, event_id)
+    await change.lock_leagues([event["league_key"]])
     check_result(entry, event["status"], event["starts_at"], now)
     last = await change.db.fetchrow(sql["last_result"], event_id)
     if last is not None and _same(last, entry):

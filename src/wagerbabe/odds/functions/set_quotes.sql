@@ -1,6 +1,7 @@
 -- What a provider's answer for a league says, sportsbook by sportsbook, all at once: new and changed quotes are
 -- written and kept in the history; a quote of an open event that the answer no longer has is withdrawn (no price).
--- Older news of a sportsbook never replaces newer. Answers the events whose quotes changed.
+-- News of a sportsbook that is older by half an hour never replaces newer (their clocks wander by less). Answers the
+-- events whose quotes changed.
 CREATE OR REPLACE FUNCTION set_quotes(
     p_league text,
     p_provider text,
@@ -54,7 +55,7 @@ LANGUAGE sql VOLATILE AS $$
         WHERE
             (q.price_num, q.price_den, q.line_quarters, q.source_updated_at) IS DISTINCT FROM
             (excluded.price_num, excluded.price_den, excluded.line_quarters, excluded.source_updated_at)
-            AND coalesce(excluded.source_updated_at >= q.source_updated_at, TRUE)
+            AND coalesce(excluded.source_updated_at >= q.source_updated_at - interval '30 minutes', TRUE)
         RETURNING
             q.selection_id, q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.updated_at = p_at AS changed
     ),
