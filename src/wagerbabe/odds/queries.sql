@@ -95,7 +95,7 @@ SELECT id, is_house, price_source, margin_bp FROM book;
 SELECT
     e.id, e.league_key, e.home, e.away, e.starts_at, e.status, e.suspended, e.home_score, e.away_score, e.clock_text,
     m.id AS market_id, m.kind, m.period, m.status AS market_status, s.id AS selection_id, s.side
-FROM unnest($1::text [], $2::bigint []) AS w (key, seq)
+FROM unnest($1::text[], $2::bigint[]) AS w (key, seq)
 JOIN event e ON e.league_key = w.key AND e.seq > w.seq
 LEFT JOIN market m ON m.event_id = e.id
 LEFT JOIN selection s ON s.market_id = m.id
@@ -108,13 +108,13 @@ SELECT
     o.updated_at
 FROM selection s
 JOIN offer o ON o.selection_id = s.id
-WHERE s.event_id = ANY($1::uuid []);
+WHERE s.event_id = ANY($1::uuid[]);
 
 -- name: board_quotes
 SELECT s.event_id, q.selection_id, q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.updated_at
 FROM selection s
 JOIN quote q ON q.selection_id = s.id
-WHERE s.event_id = ANY($1::uuid []) AND q.price_num IS NOT NULL
+WHERE s.event_id = ANY($1::uuid[]) AND q.price_num IS NOT NULL
 ORDER BY q.selection_id, q.sportsbook;
 
 -- name: board_deadlines
@@ -124,7 +124,7 @@ FROM event e
 JOIN selection s ON s.event_id = e.id
 JOIN offer o ON o.selection_id = s.id
 WHERE
-    e.league_key = ANY($1::text []) AND e.status IN ('scheduled', 'live', 'postponed') AND o.price_num IS NOT NULL;
+    e.league_key = ANY($1::text[]) AND e.status IN ('scheduled', 'live', 'postponed') AND o.price_num IS NOT NULL;
 
 -- name: event_offers
 -- An event's selections with what the consensus source offers: by hand, or made from the sportsbooks.
@@ -140,4 +140,4 @@ ORDER BY m.id, s.id;
 -- name: release_offers
 -- Back to the feed: its next answer prices these again; until then nothing is offered.
 UPDATE offer SET by_hand = FALSE, price_num = NULL, price_den = NULL, version = version + 1, updated_at = game_now()
-WHERE selection_id = ANY($1::uuid []) AND by_hand;
+WHERE selection_id = ANY($1::uuid[]) AND by_hand;
