@@ -25,6 +25,7 @@ def test_status_follows_the_game_clock(status: str, starts_in: timedelta, shown:
     assert shown_status(status, NOW + starts_in, NOW) == shown
 
 
+@pytest.mark.req("FR10")
 def test_american_leagues_come_first() -> None:
     leagues = [
         "soccer_epl",

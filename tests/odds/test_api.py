@@ -57,12 +57,14 @@ async def shop(office: Office, runtime: Runtime, feed: Feed, fetcher: Fetcher) -
     return Shop(office.app, board, runtime, office, feed, fetcher, office.client(), begun)
 
 
+@pytest.mark.req("API2", partly=True)
 async def test_a_visitor_reads_the_public_board(shop: Shop) -> None:
     await shop.poll()
     shown = await shop.odds()
     assert [event.home for event in shown.events] == ["Bears"]
 
 
+@pytest.mark.req("NFR-SC11", partly=True)
 async def test_what_has_not_changed_is_not_sent_again(shop: Shop) -> None:
     await shop.poll()
     one = await shop.visitor.get("/betting/odds", params={"league": LEAGUE})
@@ -129,6 +131,10 @@ async def test_a_board_that_is_loading_says_so(shop: Shop) -> None:
     assert (answer.status_code, answer.json()["error"], answer.headers["retry-after"]) == (503, "BoardLoading", "1")
 
 
+@pytest.mark.req("FR7")
+@pytest.mark.req("FR8")
+@pytest.mark.req("FR9")
+@pytest.mark.req("FR11")
 async def test_sports_and_leagues_that_can_be_bet_on(shop: Shop) -> None:
     await shop.runtime.db.execute("INSERT INTO sport (key, title, rank) VALUES ('soccer', 'Soccer', 50)")
     await shop.runtime.db.execute("INSERT INTO league (key, sport_key, title) VALUES ('soccer_epl', 'soccer', 'EPL')")
@@ -140,6 +146,7 @@ async def test_sports_and_leagues_that_can_be_bet_on(shop: Shop) -> None:
     assert (await shop.visitor.get("/shared/leagues", params={"sport": "soccer"})).json()["items"] == []
 
 
+@pytest.mark.req("UX8", partly=True)
 async def test_search_by_beginnings_of_words(shop: Shop) -> None:
     await shop.poll()
     found = (await shop.visitor.get("/betting/search", params={"q": "pack"})).json()
@@ -176,6 +183,7 @@ async def admin(shop: Shop) -> Person:
     return await shop.office.admin()
 
 
+@pytest.mark.req("PB8")
 async def test_an_event_by_hand_is_on_the_board_at_once(shop: Shop, admin: Person) -> None:
     answer = await admin.http.post("/admin/events", json=new_event(shop))
     assert answer.status_code == 201, answer.text
@@ -351,6 +359,7 @@ async def test_a_postponement_by_hand_and_its_new_start(shop: Shop, admin: Perso
     assert shown.starts_at == shop.begun + timedelta(hours=30)
 
 
+@pytest.mark.req("PB8")
 async def test_a_result_by_hand_and_its_correction(shop: Shop, admin: Person) -> None:
     event = await listed(shop, admin)
     final = {"status": "finished", "scores": {"home": 24, "away": 17}, "periods": {"h1": {"home": 10, "away": 3}}}

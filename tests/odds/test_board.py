@@ -66,6 +66,9 @@ async def following(board: Board) -> AsyncIterator[None]:
         await task
 
 
+@pytest.mark.req("FR13")
+@pytest.mark.req("FR14")
+@pytest.mark.req("FR19")
 async def test_it_shows_what_the_contract_says(board: Board, poll: Poll, runtime: Runtime) -> None:
     asked_at = await poll()
     await board.compare()
@@ -321,3 +324,27 @@ async def test_the_house_books_pricing_is_the_public_one(
     )
     await board.compare()
     assert board.class_of(None) == board.class_of(house) == PriceClass("a", 150)
+
+
+async def test_many_writers_at_once_and_the_board_misses_nothing(
+    runtime: Runtime, board: Board, feed: Feed, fetcher: Fetcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every change has a seq of its own; no hint is sent, and the board still ends where the database is."""
+    monkeypatch.setattr("wagerbabe.odds.board.COMPARE_SECONDS", 0.02)
+    now = runtime.game_now().replace(microsecond=0)
+    feed.odds[LEAGUE] = [game(f"g{n}", now + timedelta(hours=2), three_markets("a", now)) for n in range(6)]
+    await fetcher.poll_odds(LEAGUE)
+    ids = [row["id"] for row in await runtime.db.fetch("SELECT id FROM event ORDER BY provider_key")]
+
+    async def score(event: UUID, points: int) -> None:
+        async with runtime.db.acquire() as connection, connection.transaction():
+            await connection.execute("UPDATE event SET home_score = $2, away_score = 0 WHERE id = $1", event, points)
+            await connection.execute("SELECT touch_events(ARRAY[$1::uuid])", event)
+
+    async with following(board):
+        for points in range(5):
+            await asyncio.gather(*(score(event, points) for event in ids))
+        seq = await runtime.db.fetchval("SELECT seq FROM league")
+        while board.leagues[LEAGUE].seq < seq:
+            await asyncio.wait_for(board.wait(LEAGUE, board.leagues[LEAGUE].version), 30)
+    assert {event.score for event in board.leagues[LEAGUE].events.values()} == {(4, 0)}

@@ -48,6 +48,7 @@ async def test_it_lists_leagues_polls_them_and_stops(runtime: Runtime, feed: Fee
     assert await runtime.db.fetchval("SELECT expires_at <= clock_timestamp() FROM leader")
 
 
+@pytest.mark.req("FR16", partly=True)
 async def test_a_game_in_play_is_asked_for_its_score(runtime: Runtime, feed: Feed, provider: OddsApi) -> None:
     now = runtime.game_now().replace(microsecond=0)
     start = now - timedelta(hours=3)
@@ -80,6 +81,7 @@ async def test_it_goes_on_when_the_provider_does(
     assert answers == []
 
 
+@pytest.mark.req("NFR-SC11")
 async def test_without_credits_nothing_is_asked(runtime: Runtime, feed: Feed, provider: OddsApi) -> None:
     feed.headers["x-requests-remaining"] = "2"
     async with running(runtime, provider) as polling:

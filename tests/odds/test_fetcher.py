@@ -312,6 +312,8 @@ async def test_soccer_is_three_way(runtime: Runtime, feed: Feed, fetcher: Fetche
     }
 
 
+@pytest.mark.req("FR64", partly=True)
+@pytest.mark.req("NFR-DM2", partly=True)
 async def test_history_days_come_and_go(runtime: Runtime) -> None:
     today = runtime.game_now().date()
     count = "SELECT count(*) FROM pg_inherits WHERE inhparent = 'quote_history'::regclass"

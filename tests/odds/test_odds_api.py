@@ -62,6 +62,7 @@ async def test_a_good_answer_becomes_exact_quotes(feed: Feed, api: OddsApi) -> N
     }
 
 
+@pytest.mark.req("FR71")
 async def test_one_request_asks_for_all_markets_in_american_odds(feed: Feed, api: OddsApi) -> None:
     await api.odds(LEAGUE, NOW)
     [asked] = feed.asked

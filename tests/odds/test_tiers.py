@@ -28,6 +28,9 @@ def minutes(n: int) -> timedelta:
         (timedelta(seconds=10), timedelta(seconds=30), timedelta(seconds=60)),
     ],
 )
+@pytest.mark.req("FR16", partly=True)
+@pytest.mark.req("FR17", partly=True)
+@pytest.mark.req("FR18", partly=True)
 def test_an_answer_is_due_at_its_tier_and_stale_at_twice_of_it(
     starts_in: timedelta, due_in: timedelta, stale_in: timedelta
 ) -> None:
@@ -66,6 +69,7 @@ def test_a_sportsbooks_own_time_counts_from_the_start_on() -> None:
     assert source_deadline(None, NOW) is None
 
 
+@pytest.mark.req("NFR-SC11")
 def test_credits_go_to_live_games_first() -> None:
     plan = CreditPlan(30_000, 0)  # a thousand a day
     assert plan.allows(Tier.SCHEDULED, 500, 0)
