@@ -26,6 +26,7 @@ PROVIDER = "odds_api"
 """The simulated world comes in through this provider's adapter, so its games keep their keys for good."""
 
 _OPENED_BEFORE = timedelta(days=2)
+_SIGNED_IN_BEFORE = timedelta(minutes=2)
 _METHODS = ("cash", "bank transfer", "check", "app")
 
 _EVENT = (
@@ -87,6 +88,7 @@ async def store(db: Connection, book_id: UUID, history: History, *, shift: timed
     games = await writer.catalogue(history)
     await writer.tickets(lives)
     await writer.ledger(lives)
+    await writer.sign_ins(lives)
     if games:
         await db.execute(sql["show_events"], [game.id for game in games])
     await db.execute(sql["backdate"], book_id, history.began_at - _OPENED_BEFORE + shift)
@@ -130,11 +132,16 @@ class _Writer:
             await self._copy("transfer", _TRANSFER, self._transfers(person, past))
             await self._copy("day_figure", _FIGURE, self._figures(person, past))
             await self._copy("audit", _AUDIT, self._payment_entries(person, past))
-        columns = zip(
-            *((person.account_id, past.posted_minor, len(past.movements), past.changes) for person, past in lives),
-            strict=True,
-        )
-        await self.db.execute(sql["settle_accounts"], self.book["id"], *map(list, columns))
+        accounts = [(who.account_id, past.posted_minor, len(past.movements), past.changes) for who, past in lives]
+        if accounts:
+            columns = map(list, zip(*accounts, strict=True))
+            await self.db.execute(sql["settle_accounts"], self.book["id"], *columns)
+
+    async def sign_ins(self, lives: Sequence[tuple[Person, Past]]) -> None:
+        """Whoever placed a bet had signed in before."""
+        bettors = [(who.player_id, past.tickets[-1].bet.placed_at) for who, past in lives if past.tickets]
+        seen = [placed_at - _SIGNED_IN_BEFORE + self.shift for _, placed_at in bettors]
+        await self.db.execute(sql["sign_ins"], [player_id for player_id, _ in bettors], seen)
 
     async def _copy(self, table: str, fields: Sequence[str], rows: Iterator[tuple[Any, ...]]) -> None:
         await self.db.copy_records_to_table(table, records=rows, columns=fields)

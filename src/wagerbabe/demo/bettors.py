@@ -7,6 +7,7 @@ ticket is paid when its last game has been graded, a week's balance is settled o
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from random import Random
 from uuid import UUID
 
@@ -23,7 +24,12 @@ _PAID_AFTER = timedelta(seconds=1)
 _LEAST_STAKE_MINOR = 5 * DOLLAR
 _CARRIED_MINOR = 20 * DOLLAR  # balances below it wait for the next week
 _KINDS, _KIND_WEIGHTS = ("spread", "total", "moneyline", "moneyline_3way"), (45, 25, 20, 10)
+_SHORTEST, _LONGEST = Fraction(6, 5), Fraction(6)
 _LEGS, _LEG_WEIGHTS = (2, 3, 4, 5), (45, 33, 15, 7)
+
+
+Views = dict[tuple[Game, str], Side]
+"""Which side somebody fancies, by game and market kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +48,21 @@ class Habit:
 
 _HABITS = (
     # every evening, a little of everything
-    Habit((0.9,) * 7, (2, 5), (20, 25, 50, 50, 100), 0.2, _MAJOR, 150_000, 50_000),
+    Habit((0.9,) * 7, (2, 6), (20, 25, 50, 50, 100), 0.2, _MAJOR, 150_000, 50_000),
     # weekends
-    Habit((0.5, 0, 0, 0.4, 0.3, 0.95, 0.98), (3, 8), (20, 25, 30, 50, 60), 0.3, _FOOTBALL, 100_000, 25_000),
+    Habit((0.5, 0, 0, 0.4, 0.3, 0.95, 0.98), (4, 10), (20, 25, 30, 50, 60), 0.3, _FOOTBALL, 100_000, 25_000),
     # seldom and high
     Habit((0.5, 0.4, 0.5, 0.5, 0.6, 0.7, 0.8), (1, 3), (200, 250, 300, 500), 0.05, _MAJOR, 1_000_000, 200_000, 1_000),
     # parlays for the price of a coffee
-    Habit((0.7, 0.6, 0.7, 0.7, 0.8, 0.9, 0.9), (2, 6), (5, 5, 10, 10, 20), 0.8, (), 50_000, 10_000),
+    Habit((0.7, 0.6, 0.7, 0.7, 0.8, 0.9, 0.9), (3, 7), (5, 5, 10, 10, 20), 0.8, (), 50_000, 10_000),
     # football, every slot
-    Habit((0.8, 0, 0, 0.9, 0.4, 0.9, 1), (4, 9), (40, 50, 75, 100, 110), 0.12, _FOOTBALL, 250_000, 50_000),
+    Habit((0.8, 0, 0, 0.9, 0.4, 0.9, 1), (5, 11), (40, 50, 75, 100, 110), 0.12, _FOOTBALL, 250_000, 50_000),
     # soccer at breakfast
-    Habit((0.3, 0.7, 0.7, 0.3, 0.4, 0.9, 0.9), (2, 5), (10, 20, 25, 40, 50), 0.3, _SOCCER, 75_000, 20_000),
+    Habit((0.3, 0.7, 0.7, 0.3, 0.4, 0.9, 0.9), (2, 6), (10, 20, 25, 40, 50), 0.3, _SOCCER, 75_000, 20_000),
     # now and then
     Habit((0.15, 0.1, 0.15, 0.2, 0.25, 0.4, 0.5), (1, 2), (25, 50, 100, 200), 0.15, (), 100_000, 50_000),
     # basketball and hockey, most nights
-    Habit((0.8, 0.8, 0.8, 0.8, 0.9, 0.8, 0.6), (3, 7), (20, 30, 55, 55, 110), 0.1, _INDOORS, 200_000, 50_000),
+    Habit((0.8, 0.8, 0.8, 0.8, 0.9, 0.8, 0.6), (4, 8), (20, 30, 55, 55, 110), 0.1, _INDOORS, 200_000, 50_000),
 )
 
 
@@ -185,10 +191,11 @@ def wishes(habit: Habit, random: Random, slate: Mapping[date, Sequence[Game]]) -
         if random.random() >= habit.days[day.weekday()]:
             continue
         liked = [game for game in games if not habit.leagues or game.league in habit.leagues]
+        views: Views = {}
         for _ in range(random.randint(*habit.tickets) if liked else 0):
             legs = random.choices(_LEGS, _LEG_WEIGHTS)[0] if random.random() < habit.parlays else 1
             chosen = random.sample(liked, min(legs, len(liked)))
-            yield _bet(habit, random, tuple(_side(random, game) for game in chosen))
+            yield _bet(habit, random, tuple(_side(random, game, views) for game in chosen))
 
 
 def _bet(habit: Habit, random: Random, sides: tuple[Side, ...]) -> Bet:
@@ -198,13 +205,15 @@ def _bet(habit: Habit, random: Random, sides: tuple[Side, ...]) -> Bet:
     return Bet(placed_at, random.choice(habit.stakes) * DOLLAR, sides)
 
 
-def _side(random: Random, game: Game) -> Side:
-    """A side that people bet on: no moneyline that wins pennies or hardly ever."""
+def _side(random: Random, game: Game, views: Views) -> Side:
+    """A side that people bet on: no moneyline that wins pennies or hardly ever, and nobody bets against themselves."""
     kinds = [kind for kind in _KINDS if kind in game.markets]
-    weights = [_KIND_WEIGHTS[_KINDS.index(kind)] for kind in kinds]
-    sides = game.markets[random.choices(kinds, weights)[0]]
-    fair = [side for side in sides if 5 * side.price.num > 6 * side.price.den and side.price.num < 6 * side.price.den]
-    return random.choice(fair or sides)
+    kind = random.choices(kinds, [_KIND_WEIGHTS[_KINDS.index(kind)] for kind in kinds])[0]
+    if (game, kind) not in views:
+        sides = game.markets[kind]
+        fair = [side for side in sides if _SHORTEST <= side.price.ratio <= _LONGEST]
+        views[game, kind] = random.choice(fair or sides)
+    return views[game, kind]
 
 
 def live(habit: Habit, random: Random, bets: Sequence[Bet], weeks: Sequence[Week], until: datetime, most: int) -> Past:

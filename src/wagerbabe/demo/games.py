@@ -18,15 +18,15 @@ from wagerbabe.odds import Price
 from wagerbabe.platform.ids import new_id
 
 FEATURED: Mapping[str, int] = {
-    "americanfootball_nfl": 7,
-    "basketball_nba": 4,
-    "baseball_mlb": 3,
-    "icehockey_nhl": 4,
-    "americanfootball_ncaaf": 5,
-    "basketball_ncaab": 4,
-    "soccer_epl": 4,
-    "soccer_uefa_champs_league": 4,
-    "soccer_usa_mls": 2,
+    "americanfootball_nfl": 5,
+    "basketball_nba": 2,
+    "baseball_mlb": 1,
+    "icehockey_nhl": 2,
+    "americanfootball_ncaaf": 3,
+    "basketball_ncaab": 1,
+    "soccer_epl": 2,
+    "soccer_uefa_champs_league": 2,
+    "soccer_usa_mls": 1,
 }
 """The leagues that the demo's players bet on, and how many games of a day at most: closing prices take time."""
 

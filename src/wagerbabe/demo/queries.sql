@@ -53,6 +53,11 @@ UPDATE account AS a SET posted_minor = x.posted_minor, version = x.version, chan
 FROM unnest($2::uuid[], $3::bigint[], $4::bigint[], $5::bigint[]) AS x (id, posted_minor, version, changes)
 WHERE a.book_id = $1 AND a.id = x.id;
 
+-- name: sign_ins
+UPDATE login AS l SET last_sign_in_at = x.at
+FROM unnest($1::uuid[], $2::timestamptz[]) AS x (id, at)
+WHERE l.id = x.id;
+
 -- name: backdate
 -- The book and its people were there before their first bet. $2 is real time.
 WITH
