@@ -29,7 +29,7 @@ from wagerbabe.odds.store import NewOffer, set_offers
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.settings import Settings
 
-GENEROUS = 60.0
+GENEROUS = 40.0
 ORIGIN = "http://127.0.0.1:8000"
 
 
@@ -140,7 +140,7 @@ async def running(settings: Settings, limits: Limits | None = None) -> AsyncIter
 async def holds(true: Callable[[], bool]) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(GENEROUS):
-        while not true():
+        while not true():  # noqa: ASYNC110 - what is waited for happens in another thread
             await asyncio.sleep(0.01)
 
 

@@ -105,9 +105,7 @@ async def test_who_has_left_hears_nothing(runtime: Runtime, stage: Stage, game: 
         assert gone.heard == []
 
 
-async def test_a_player_sees_the_prices_of_the_book(
-    runtime: Runtime, world: World, stage: Stage, game: Game
-) -> None:
+async def test_a_player_sees_the_prices_of_the_book(runtime: Runtime, world: World, stage: Stage, game: Game) -> None:
     await world.game(source="margin-is-in-the-book")
     dear = await world.player(await world.book("Dear", margin_bp=400))
     async with stage.player(dear, ROOM) as customer, stage.listener(ROOM) as visitor:
@@ -129,9 +127,7 @@ async def test_a_book_that_changes_its_margin_moves_its_people(
         assert "snapshot" in {message["type"] for message in customer.heard}
 
 
-async def test_time_alone_changes_what_is_shown(
-    runtime: Runtime, world: World, stage: Stage, game: Game
-) -> None:
+async def test_time_alone_changes_what_is_shown(runtime: Runtime, world: World, stage: Stage, game: Game) -> None:
     """No message tells that a price has become stale: the room says so by itself."""
     async with stage.listener(ROOM) as fan:
         await fan.next("snapshot")
@@ -150,7 +146,9 @@ async def test_many_hear_the_same(runtime: Runtime, stage: Stage, game: Game) ->
         await asyncio.gather(*(fan.next("snapshot") for fan in fans))
         for american in (-133, -134):
             await reprice(runtime, (game, american))
-            await asyncio.gather(*(fan.until(lambda fan=fan, a=american: fan.price(game) == a) for fan in fans))
+            for fan in fans:
+                while fan.price(game) != american:
+                    await fan.next("delta")
         assert {fan.seq[ROOM] for fan in fans} == {fans[0].seq[ROOM]}
 
 

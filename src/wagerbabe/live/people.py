@@ -71,7 +71,7 @@ class People:
         self._wanted: dict[UUID, dict[UUID, None]] = defaultdict(dict)
         self._want = asyncio.Event()
         self._standings: Batcher[_Key, Row | None] = Batcher(self._read_standings)
-        self._heard_at: datetime | None = None
+        self._heard_at = real_now()
 
     # Coming and going
 
@@ -116,8 +116,7 @@ class People:
         async for channel, payload in self.runtime.bus.listen("player:*", "session:*"):
             before, self._heard_at = self._heard_at, real_now()
             if not channel:
-                if before is not None:
-                    await self._make_up(before - _MARGIN)
+                await self._make_up(before - _MARGIN)
                 continue
             try:
                 self._hear(channel, payload)
