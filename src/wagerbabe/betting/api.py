@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,6 +15,7 @@ from starlette.routing import Route
 from wagerbabe.betting import errors, service, store
 from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, line_to_wire
 from wagerbabe.betting.schemas import (
+    LegIn,
     ProblemOut,
     QuoteLegOut,
     QuoteLimitsOut,
@@ -63,11 +64,14 @@ async def _body(request: Request, decode: Callable[[bytes], T]) -> tuple[bytes, 
 
 
 def _slip(sent: SlipIn) -> Slip:
+    return Slip(sent.kind, sent.stake_minor, _picks(sent.legs), sent.accept)
+
+
+def _picks(legs: Sequence[LegIn]) -> tuple[Pick, ...]:
     try:
-        picks = tuple(_pick(leg.selection_id, leg) for leg in sent.legs)
+        return tuple(_pick(leg.selection_id, leg) for leg in legs)
     except (PriceInvalid, ValueError) as error:
         raise InvalidRequest(fields={"legs": str(error)}) from error
-    return Slip(sent.kind, sent.stake_minor, picks, sent.accept)
 
 
 def _pick(selection_id: UUID, leg: Any) -> Pick:
@@ -212,7 +216,9 @@ async def save_slip(request: Request) -> Response:
     """Keep the slip for the player's other devices."""
     actor = await admit_player(request)
     _, sent = await _body(request, decode_saved_slip)
-    kept = msgspec.to_builtins(sent, str_keys=True)
+    lines = [line_to_wire(pick.line_quarters) for pick in _picks(sent.legs)]
+    kept = msgspec.to_builtins(sent)
+    kept["legs"] = [{**leg, "line": line} for leg, line in zip(kept["legs"], lines, strict=True)]
     return json_response(await store.save_slip(runtime_of(request).db, actor.book_id, actor.login_id, kept))
 
 
@@ -245,7 +251,7 @@ def _time(text: str | None, name: str) -> datetime | None:
 def _limit(text: str | None) -> int:
     if text is None:
         return _PAGE
-    if not text.isdecimal() or not 1 <= int(text) <= _MOST_PAGE:
+    if len(text) > len(str(_MOST_PAGE)) or not text.isdecimal() or not 1 <= int(text) <= _MOST_PAGE:
         raise InvalidRequest(fields={"limit": f"is a number from 1 to {_MOST_PAGE}"})
     return int(text)
 

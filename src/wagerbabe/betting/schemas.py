@@ -12,6 +12,8 @@ from wagerbabe.platform.money import MAX_MINOR
 from wagerbabe.platform.openapi import WRITTEN_AS
 
 MAX_LEGS = 12
+HIGHEST_LINE = 10_000
+"""No game has one that high."""
 _QUARTERS = 4
 
 Minor = Annotated[int, Meta(ge=1, le=MAX_MINOR, description="Minor units of the book's currency.")]
@@ -180,10 +182,13 @@ def line_quarters(line: Decimal | None) -> int | None:
     """A line in quarter points; ``ValueError`` when it is not a multiple of 0.25 or absurd."""
     if line is None:
         return None
-    quarters = line * _QUARTERS
-    if not line.is_finite() or abs(line) > 10_000 or quarters != int(quarters):  # noqa: PLR2004 - no game has that
+    # Judged before it is calculated with: signalling NaNs and endless exponents make arithmetic itself fail.
+    if not (line.is_finite() and -HIGHEST_LINE <= line <= HIGHEST_LINE):
         raise ValueError("line must be a multiple of 0.25")
-    return int(quarters)
+    quarters = int(line * _QUARTERS)
+    if Decimal(quarters) / _QUARTERS != line:
+        raise ValueError("line must be a multiple of 0.25")
+    return quarters
 
 
 decode_slip = msgspec.json.Decoder(SlipIn).decode

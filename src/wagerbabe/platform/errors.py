@@ -49,6 +49,13 @@ class Forbidden(AppError):
     message = "Your account may not do this."
 
 
+class BodyTooLarge(AppError):
+    """More bytes than any request of ours has."""
+
+    status = 413
+    message = "The request is too large. Send less at once."
+
+
 class InvalidRequest(AppError):
     """The request does not have the shape that the API description gives."""
 

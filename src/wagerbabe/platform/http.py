@@ -14,12 +14,20 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from opentelemetry import trace
 from pydantic import BaseModel, ConfigDict
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from wagerbabe.platform.errors import AppError, Forbidden, InvalidRequest, NotFound, Unauthenticated, Unavailable
+from wagerbabe.platform.errors import (
+    AppError,
+    BodyTooLarge,
+    Forbidden,
+    InvalidRequest,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.telemetry import bind_request_id
@@ -28,6 +36,8 @@ log = structlog.get_logger()
 _tracer = trace.get_tracer("wagerbabe.http")
 
 API = "/api/v1"
+MOST_BODY = 65_536
+"""No request has a longer body, in bytes: more is refused before it is read."""
 
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -122,13 +132,19 @@ def install(app: FastAPI) -> None:
         log.info("refused", error="InvalidRequest", fields=sorted(fields))
         return error_response(InvalidRequest(fields=fields))
 
-    @app.exception_handler(asyncpg.CharacterNotInRepertoireError)
     async def _character(_request: Request, _error: Exception) -> Response:
+        log.info("refused", error="InvalidRequest", fields=["NUL"])
         return error_response(InvalidRequest("The request holds a character that no text may have: NUL. Leave it out."))
+
+    # The first is what columns of text say, the second those of JSON.
+    for character in (asyncpg.CharacterNotInRepertoireError, asyncpg.UntranslatableCharacterError):
+        app.add_exception_handler(character, _character)
 
     @app.exception_handler(HTTPException)
     async def _http(_request: Request, error: HTTPException) -> Response:
-        return error_response(_named(error))
+        named = _named(error)
+        log.info("refused", error=named.name, status=named.status)
+        return error_response(named)
 
     async def _away(_request: Request, error: Exception) -> Response:
         log.error("unavailable", cause=type(error).__name__, exc_info=error)
@@ -141,7 +157,9 @@ def install(app: FastAPI) -> None:
 
 
 def _named(error: HTTPException) -> AppError:
-    known: dict[int, type[AppError]] = {401: Unauthenticated, 403: Forbidden, 404: NotFound, 422: InvalidRequest}
+    known: dict[int, type[AppError]] = {
+        401: Unauthenticated, 403: Forbidden, 404: NotFound, 413: BodyTooLarge, 422: InvalidRequest
+    }  # fmt: skip
     if error.status_code in known:
         return known[error.status_code]()
     return _Refused(error)
@@ -191,7 +209,11 @@ class RequestContext:
 
         try:
             with _tracer.start_as_current_span(scope["method"], attributes={"url.path": scope["path"]}) as span:
-                await self.app(scope, receive, send_with_headers)
+                if _announced_bytes(scope) > MOST_BODY:
+                    log.info("refused", error=BodyTooLarge.__name__, status=BodyTooLarge.status)
+                    await error_response(BodyTooLarge(most_bytes=MOST_BODY))(scope, receive, send_with_headers)
+                else:
+                    await self.app(scope, _limited(receive), send_with_headers)
                 span.set_attribute("http.response.status_code", status)
         except Exception as error:
             log.error("unforeseen", path=scope["path"], exc_info=error)
@@ -201,6 +223,27 @@ class RequestContext:
             await error_response(plain)(scope, receive, send_with_headers)
         finally:
             observe_request(scope, status, time.perf_counter() - started)
+
+
+def _announced_bytes(scope: Scope) -> int:
+    """How long the body is going to be; 0 when that is not told, or not in a number."""
+    told = Headers(scope=scope).get("content-length", "")
+    return int(told[:20]) if told.isascii() and told.isdecimal() else 0
+
+
+def _limited(receive: Receive) -> Receive:
+    """For bodies that come in pieces, of a length that nobody told."""
+    received = 0
+
+    async def receive_some() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MOST_BODY:
+            raise HTTPException(BodyTooLarge.status)
+        return message
+
+    return receive_some
 
 
 class _Unforeseen(AppError):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Route
+from starlette.routing import Match, Route
+from starlette.types import Scope
 
 from wagerbabe.platform.errors import NotFound
 from wagerbabe.platform.http import error_response
@@ -55,18 +56,26 @@ def page_route(static: Path = STATIC) -> Route:
 
     async def page(request: Request) -> Response:
         path = request.url.path
-        found = None if path.startswith("/api/") or "\0" in path else _file(static, path)
+        found = None if "\0" in path else _file(static, path)
         if found is None and (missing := static / "404.html").is_file() and _wants_html(request):
             return _answer(request, missing, 404, _policies(static).get("/404.html"))
         if found is None:
             return error_response(NotFound())
         return _answer(request, found, 200, _policies(static).get(path))
 
-    return Route("/{path:path}", page, methods=["GET"])
+    return _PageRoute("/{path:path}", page, methods=["GET"])
+
+
+class _PageRoute(Route):
+    """Takes every path but the API's: there a wrong method or an unknown address is told as such."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Whether the path is a page's."""
+        return (Match.NONE, {}) if scope["path"].startswith("/api/") else super().matches(scope)
 
 
 def _wants_html(request: Request) -> bool:
-    return not request.url.path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+    return "text/html" in request.headers.get("accept", "")
 
 
 def _answer(request: Request, path: Path, status: int, policy: str | None) -> Response:
