@@ -13,6 +13,7 @@ from tests.database import Database, database_url
 from tests.demo.books import NOW, PASSWORD, PLAYERS, WEEKS, fill
 from tests.identity.people import sign_in
 from tests.office import Office, Person
+from wagerbabe.betting import read_tickets
 from wagerbabe.catalog import SOURCE_FEED, ResultEntry, changing, record_result
 from wagerbabe.demo import demo_sign_ins
 from wagerbabe.demo.archive import PROVIDER
@@ -170,6 +171,26 @@ async def test_players_read_statements_that_run(desk: dict[str, Person]) -> None
     reasons = [row["reason"] for row in page["items"] if row["cause"].startswith("payment")]
     assert reasons
     assert all(reason.startswith("Week of ") for reason in reasons)
+
+
+async def test_tickets_read_back_whole(desk: dict[str, Person], db: Pool) -> None:
+    player = desk["player1"]
+    assert player.book_id is not None
+    mine = await db.fetch("SELECT id FROM ticket WHERE player_id = $1", player.id)
+    tickets = await read_tickets(db, player.book_id, player.id, [row["id"] for row in mine])
+    assert len(tickets) > 20
+    for ticket in tickets:
+        assert [ending.kind for ending in ticket.history] == ["placed", "grade"]
+        assert [leg.result for leg in ticket.legs] == ticket.history[-1].leg_results
+        assert ticket.graded_at is not None
+        assert ticket.placed_at < min(leg.starts_at for leg in ticket.legs) < ticket.graded_at
+        assert all(leg.score is not None and leg.event_status == "finished" for leg in ticket.legs)
+        if ticket.status == "won" and ticket.kind == "straight":
+            assert ticket.return_minor == ticket.risk_minor + ticket.to_win_minor
+        if ticket.status == "lost":
+            assert ticket.return_minor == 0
+    numbers = [int(ticket.number) for ticket in tickets]
+    assert numbers == sorted(numbers, reverse=True)
 
 
 async def test_the_printed_sign_ins_work(office: Office) -> None:

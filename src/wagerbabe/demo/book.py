@@ -139,9 +139,9 @@ async def _follow_password(connection: Connection, book_id: UUID, password: str)
 
 async def _people(connection: Connection, habits: Sequence[Habit], password_hash: str) -> UUID:
     """The book, its two agents, the administrator and the players; odd ones are the master's own."""
-    for username in (MASTER, SUB_AGENT, *(f"player{number}" for number in range(1, len(habits) + 1))):
-        if await connection.fetchval(sql["login_exists"], username):
-            raise DemoNameTaken(username=username)
+    wanted = [MASTER, SUB_AGENT, *(f"player{number}" for number in range(1, len(habits) + 1))]
+    if taken := await connection.fetch(sql["taken_names"], wanted):
+        raise DemoNameTaken(usernames=[row["username"] for row in taken])
     is_house = not await connection.fetchval(sql["house_exists"])
     book_id = await create_book(
         connection, NewBook("Demo Book", time_zone=TIME_ZONE, day_starts=DAY_STARTS, is_house=is_house)
@@ -168,7 +168,7 @@ async def _people(connection: Connection, habits: Sequence[Habit], password_hash
 
 async def _administrator(connection: Connection, password_hash: str) -> None:
     """Whoever has the name already keeps it, with a password of their own."""
-    if await connection.fetchval(sql["login_exists"], ADMINISTRATOR):
+    if await connection.fetch(sql["taken_names"], [ADMINISTRATOR]):
         return
     login_id = await create_login(
         connection, username=ADMINISTRATOR, password_hash=password_hash, role="admin", book_id=None

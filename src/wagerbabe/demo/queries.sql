@@ -15,8 +15,8 @@ UPDATE login SET password_hash = $2, password_changed_at = clock_timestamp() WHE
 -- name: house_exists
 SELECT exists(SELECT FROM book WHERE is_house);
 
--- name: login_exists
-SELECT exists(SELECT FROM login WHERE lower(username) = $1);
+-- name: taken_names
+SELECT username FROM login WHERE lower(username) = ANY($1::text[]) ORDER BY username;
 
 -- name: insert_invitation
 INSERT INTO invitation (book_id, code, agent_id) VALUES ($1, $2, $3);
