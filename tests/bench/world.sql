@@ -107,12 +107,13 @@ legs AS (
     )
     SELECT
         bench_id(1, 1), d.id, leg, bench_id(7, game), s.market_id, s.id, 21, 11, o.line_quarters, 'consensus', 1,
-        game_now()
+        e.starts_at
     FROM drawn AS d
     CROSS JOIN LATERAL generate_series(1, CASE WHEN d.is_parlay THEN 3 ELSE 1 END) AS leg
     CROSS JOIN LATERAL (SELECT $4::integer + (7 * d.n + 5 * leg) % $5::integer AS game) AS g
     INNER JOIN selection AS s ON s.id = bench_id(9, 6 * g.game + (d.n + leg) % 6)
     INNER JOIN offer AS o ON o.selection_id = s.id
+    INNER JOIN event AS e ON e.id = s.event_id
 )
 UPDATE account AS a SET held_minor = a.held_minor + h.risk
 FROM (SELECT d.player, 1000 * count(*) AS risk FROM drawn AS d GROUP BY d.player) AS h
