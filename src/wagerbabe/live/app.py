@@ -47,7 +47,7 @@ def create_live_app(settings: Settings, limits: Limits | None = None) -> Starlet
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         async with open_runtime(settings) as runtime, _following_board(runtime) as board:
             with open_identity(runtime) as identity:
-                hub = Hub(board, limits or Limits())
+                hub = Hub(board, limits or Limits.of(settings))
                 people = People(identity, hub)
                 app.state.runtime, app.state.identity, app.state.limiter = runtime, identity, identity.limiter
                 app.state.board, app.state.hub, app.state.people = board, hub, people

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Self, TypeVar
 from uuid import UUID
 
 import structlog
@@ -16,6 +16,7 @@ from wagerbabe.live.messages import MOST_ROOMS
 from wagerbabe.live.rooms import EventRoom, LeagueRoom, Room
 from wagerbabe.live.wire import REFUSED, Buffers, jittered_retry_ms
 from wagerbabe.odds import Board, PriceClass
+from wagerbabe.platform.settings import Settings
 
 log = structlog.get_logger()
 
@@ -38,6 +39,11 @@ class Limits:
     recheck_seconds: float = 25.0
     """Sessions are looked up again this often, should the word of a sign-out have been lost."""
     buffers: Buffers = field(default_factory=Buffers)
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """As the settings say."""
+        return cls(settings.live_sockets_address, settings.live_sockets_user)
 
 
 class Hub:

@@ -55,6 +55,10 @@ class Settings(BaseSettings):
     rate_limit_address: int = Field(300, ge=1, description="Requests of one address without a session a minute.")
     rate_limit_failed_sign_ins: int = Field(5, ge=1, description="Failed sign-ins a minute, per address and account.")
 
+    # Open sockets that one process of the role `live` grants
+    live_sockets_user: int = Field(20, ge=1, description="Open sockets of one user in a process.")
+    live_sockets_address: int = Field(1000, ge=1, description="Open sockets of one address in a process.")
+
     # Database
     pool_size: int = Field(4, ge=1, le=100, description="Database connections of one process.")
     lock_timeout_ms: int = Field(2000, ge=100, description="How long a statement waits for a lock.")
