@@ -14,6 +14,8 @@ const STATUSES: { [view in EventsView]: Stored[] } = {
 /** Results are entered and corrected within days; older games are found by name. */
 const RECENT_MS = 3 * 86_400_000;
 const REFRESH_MS = 15_000;
+/** A switched market shows on the board a moment later, and whoever switched it waits to see that. */
+const MARKETS_MS = 3_000;
 
 export type EventsFilter = { league: string; text: string; view: EventsView };
 
@@ -50,16 +52,20 @@ export function useEventMarkets({ league, id }: EventRow, enabled: boolean) {
       return odds.events.find((event) => event.id === id)?.markets ?? [];
     },
     enabled,
-    refetchInterval: REFRESH_MS,
+    refetchInterval: MARKETS_MS,
   });
 }
 
-export function useEnterResult(eventId: string) {
+/** `onSaved` runs before the lists are read again: then the game leaves its list, and its form with it. */
+export function useEnterResult(eventId: string, onSaved: () => void) {
   const cache = useQueryClient();
   return useMutation({
     mutationFn: (body: Result) =>
       unwrap(api.POST("/api/v1/admin/events/{event_id}/result", { params: { path: { event_id: eventId } }, body })),
-    onSuccess: () => cache.invalidateQueries({ queryKey: ["admin-events"] }),
+    onSuccess: () => {
+      onSaved();
+      return cache.invalidateQueries({ queryKey: ["admin-events"] });
+    },
   });
 }
 

@@ -2,9 +2,10 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { EventRow, Result } from "@/api/types";
+import { announce } from "@/ui/announce";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
-import { Done, ErrorNote } from "@/ui/notes";
+import { ErrorNote } from "@/ui/notes";
 import { Segments } from "@/ui/segments";
 import { useEnterResult } from "./queries";
 
@@ -16,7 +17,7 @@ const WHOLE = /^\d{1,3}$/;
 /** How a game ended. The button names the score, so that the last look before grading is at the figures themselves. */
 export function ResultForm({ event }: { event: EventRow }) {
   const t = useTranslations("events");
-  const enter = useEnterResult(event.id);
+  const enter = useEnterResult(event.id, () => announce(t("saved")));
   const [status, setStatus] = useState<Ended>("finished");
   const correcting = event.results > 0;
   const [reason, setReason] = useState("");
@@ -72,7 +73,6 @@ export function ResultForm({ event }: { event: EventRow }) {
       )}
       <p className="text-sm text-soft">{correcting ? t("confirmCorrection") : t("confirm")}</p>
       {enter.error && <ErrorNote error={enter.error} />}
-      {enter.isSuccess && <Done>{t("saved")}</Done>}
       <Button busy={enter.isPending} disabled={!complete || (correcting && !reason.trim())} type="submit">
         {scored && complete ? t("saveScore", { score: `${event.home} ${home} : ${away} ${event.away}` }) : t("save")}
       </Button>

@@ -16,7 +16,7 @@ export function PlayerSettings({ client }: { client: Client }) {
   return (
     <div className="divide-y divide-hair rounded-3xl border border-hair bg-surface shadow-lift">
       <Fold title={t("edit")}>
-        <EditForm client={client} key={`${client.name} ${client.credit_limit_minor}`} />
+        <EditForm client={client} />
       </Fold>
       <Fold title={t("password")}>
         <PasswordForm id={client.id} />

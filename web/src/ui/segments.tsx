@@ -1,8 +1,11 @@
+import { useId } from "react";
+
 type Option<T extends string> = { value: T; label: string; disabled?: boolean };
 type Props<T extends string> = { label: string; value: T; options: Option<T>[]; onChange: (value: T) => void };
 
 /** Few choices side by side, one of them in force: radio buttons that look like a switch. */
 export function Segments<T extends string>({ label, value, options, onChange }: Props<T>) {
+  const name = useId();
   return (
     <fieldset className="flex min-w-0 flex-wrap rounded-xl bg-sunken p-1">
       <legend className="sr-only">{label}</legend>
@@ -17,7 +20,7 @@ export function Segments<T extends string>({ label, value, options, onChange }: 
             checked={option.value === value}
             className="absolute inset-0 cursor-pointer appearance-none rounded-[0.6rem]"
             disabled={option.disabled}
-            name={label}
+            name={name}
             onChange={() => onChange(option.value)}
             type="radio"
             value={option.value}

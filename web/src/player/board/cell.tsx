@@ -14,7 +14,7 @@ type Props = { league: string; event: OddsEvent; market: string; selection: Sele
 export function PriceCell({ league, event, market, selection }: Props) {
   if (!selection)
     return (
-      <span aria-hidden="true" className="cell border-dashed bg-transparent text-faint">
+      <span aria-hidden="true" className="cell cell-empty">
         –
       </span>
     );

@@ -105,7 +105,7 @@ function InPlay({ leagues }: { leagues: League[] }) {
               to={href(paths.odds, { league: league.key })}
             >
               <span className="whitespace-nowrap font-semibold">{league.title}</span>
-              <span className="text-sm text-soft">{t("liveGames", { count: league.live })}</span>
+              <span className="whitespace-nowrap text-sm text-soft">{t("liveGames", { count: league.live })}</span>
             </Link>
           </li>
         ))}
