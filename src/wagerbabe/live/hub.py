@@ -175,9 +175,17 @@ class Hub:
             await asyncio.sleep(self.limits.tick_seconds)
             self._follow_classes()
             for room in list(self._rooms.values()):
-                if (frame := room.advance()) is not None:
+                if (frame := self._advance(room)) is not None:
                     await self._broadcast(room, frame)
             self._let_go_of_stalled()
+
+    def _advance(self, room: Room) -> bytes | None:
+        """One room that cannot be rendered keeps no other waiting, and tells what it missed when it can be again."""
+        try:
+            return room.advance()
+        except Exception as error:
+            log.error("room_failed", room=room.name, exc_info=error)
+            return None
 
     async def _broadcast(self, room: Room, frame: bytes) -> None:
         seq = room.seq

@@ -30,9 +30,13 @@ class Room(ABC):
         self._made_at = 0.0
 
     def catch_up(self) -> list[bytes]:
-        """Frames that bring a reader who knows nothing to ``seq``: a snapshot, and the deltas since it was made."""
+        """Frames that bring a reader who knows nothing to ``seq``: a snapshot, and the deltas since it was made.
+
+        The snapshot is the board as it is now: never older than ``seq``; what it is newer by comes again as a delta.
+        """
         if not self._ready:
-            self._ready, self._made_at = [self._snapshot()], time.monotonic()
+            self._ready = [messages.snapshot(self.name, self.seq, self._body())]
+            self._made_at = time.monotonic()
         return self._ready
 
     def advance(self) -> bytes | None:
@@ -41,23 +45,19 @@ class Room(ABC):
         if version == self._version:
             return None
         changes = self._changes()
-        self._version = version
         if changes is not None and not changes["events"] and not changes["removed"]:
+            self._version = version
             return None
-        self.seq += 1
         if changes is None:
-            self._ready = []
-            return self.catch_up()[0]
-        frame = messages.delta(self.name, self.seq, changes)
-        if self._ready and time.monotonic() - self._made_at < SNAPSHOT_SECONDS:
-            self._ready.append(frame)
+            frame = messages.snapshot(self.name, self.seq + 1, self._body())
+            self._ready, self._made_at = [frame], time.monotonic()
         else:
-            self._ready = []
+            frame = messages.delta(self.name, self.seq + 1, changes)
+            fresh = self._ready and time.monotonic() - self._made_at < SNAPSHOT_SECONDS
+            self._ready = [*self._ready, frame] if fresh else []
+        self._version = version
+        self.seq += 1
         return frame
-
-    def _snapshot(self) -> bytes:
-        """The board as it is now: never older than ``seq``; what it is newer by comes again as a delta."""
-        return messages.snapshot(self.name, self.seq, self._body())
 
     @abstractmethod
     def _body(self) -> bytes:
