@@ -93,7 +93,7 @@ def read(folder: Path, prefixes: Collection[str], sportsbook: str) -> dict[str, 
 
 def _read_quotes(path: Path, games: dict[str, Game], sportsbook: str) -> None:
     for row in _lines(path):
-        if row["book"] != sportsbook:
+        if row["book"] != sportsbook or row["market"] not in KINDS:
             continue
         game = games[row["eid"]]
         track = game.tracks.setdefault((_kind(row["market"], game.league), row["side"]), Track())

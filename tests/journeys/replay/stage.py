@@ -39,6 +39,7 @@ CREDIT_MINOR = 5_000_000
 TOKEN_SECONDS = 4 * 3600
 _READY_SECONDS = 90.0
 _MEASURE_SECONDS = 0.3
+_SLOWEST = Fraction(1, 3)
 _START_SECONDS = 5
 _OWN = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
 
@@ -135,14 +136,12 @@ class Stage:
 
 
 def paced(evening: Evening) -> Evening:
-    """The evening as fast as this machine has time for now: a busy one plays it slower, down to a quarter."""
+    """The evening as fast as this machine has time for now: a busy one plays it slower, down to a third."""
     began, worked = time.perf_counter(), time.process_time()
     while time.perf_counter() - began < _MEASURE_SECONDS:
         pass
     share = (time.process_time() - worked) / (time.perf_counter() - began)
-    return replace(
-        evening, speed=evening.speed * min(max(Fraction(round(share * 12), 10), Fraction(1, 4)), Fraction(1))
-    )
+    return replace(evening, speed=evening.speed * min(max(Fraction(round(share * 12), 10), _SLOWEST), Fraction(1)))
 
 
 @asynccontextmanager
@@ -153,12 +152,11 @@ async def on_stage(folder: DataFolder, settings: Settings, evening: Evening) -> 
     leagues there are, so when they are not there yet before the begin it starts after that.
     """
     source = Watched(evening.folder, evening.leagues)
-    with Children() as children:
+    with Children() as children, socket.create_server(("127.0.0.1", 0)) as listening:
         clock = GameClock(real_now() + timedelta(seconds=_START_SECONDS), evening.begins, evening.speed)
         await _set(settings, clock)
         twin = app(source, clock.now, credits=10**12, calls_per_second=None)
         serving = server(twin)
-        listening = socket.create_server(("127.0.0.1", 0))
         served = asyncio.create_task(serving._serve(sockets=[listening]))
         try:
             roles = _Roles(folder, settings, f"http://127.0.0.1:{listening.getsockname()[1]}")
