@@ -96,7 +96,7 @@ async def test_a_program_with_a_bad_token_hears_of_it(stage: Stage, player: Play
         assert "Unauthenticated" in body
 
 
-@pytest.mark.req("FR7", partly=True)
+@pytest.mark.req("FR3", partly=True)
 async def test_signing_out_closes_the_socket(
     runtime: Runtime, stage: Stage, player: PlayerRow, signing: Settings
 ) -> None:

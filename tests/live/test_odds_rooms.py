@@ -13,6 +13,7 @@ from wagerbabe.platform.runtime import Runtime
 ROOM = "league:americanfootball_nfl"
 
 
+@pytest.mark.req("FR15")
 async def test_a_visitor_gets_the_board_then_each_change(runtime: Runtime, stage: Stage, game: Game) -> None:
     async with stage.listener(ROOM) as fan:
         snapshot = await fan.next("snapshot")
@@ -152,7 +153,6 @@ async def test_many_hear_the_same(runtime: Runtime, stage: Stage, game: Game) ->
         assert {fan.seq[ROOM] for fan in fans} == {fans[0].seq[ROOM]}
 
 
-@pytest.mark.req("NFR-O2", partly=True)
 async def test_it_says_that_it_is_well(stage: Stage) -> None:
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{stage.port}") as http:
         assert (await http.get("/healthz")).status_code == 200

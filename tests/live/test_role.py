@@ -1,4 +1,4 @@
-"""The role as it runs in production: a process of its own, ended by SIGTERM."""
+"""The role as it runs in production: as many processes as one likes, each ended by SIGTERM."""
 
 import asyncio
 import os
@@ -7,8 +7,12 @@ import socket
 import sys
 from typing import Any, cast
 
-from tests.live.stage import GENEROUS, Stage, reprice
-from tests.world import Game
+import pytest
+
+from tests.live.stage import GENEROUS, Stage, bet, reprice, running
+from tests.world import Game, PlayerRow, World
+from wagerbabe.identity import open_identity
+from wagerbabe.identity.service import end_session
 from wagerbabe.identity.tokens import Keys
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.settings import Settings
@@ -56,6 +60,30 @@ async def test_the_process_serves_and_says_goodbye(runtime: Runtime, keyed: Sett
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+@pytest.mark.req("FR72", "NFR-SC2")
+async def test_two_servers_tell_the_same(
+    runtime: Runtime, keyed: Settings, world: World, game: Game, player: PlayerRow
+) -> None:
+    async with (
+        running(keyed) as one,
+        running(keyed) as two,
+        one.player(player, ROOM, "me") as phone,
+        two.player(player, ROOM, "me") as desk,
+    ):
+        for listener in (phone, desk):
+            await listener.until(lambda listener=listener: len(listener.heard) == 2)
+            listener.heard.clear()
+        await reprice(runtime, (game, -119))
+        ticket_id = await bet(runtime, player, game)
+        for listener in (phone, desk):
+            assert (await listener.next("ticket"))["ticket"]["id"] == str(ticket_id)
+            await listener.until(lambda listener=listener: listener.price(game) == -119)
+        with open_identity(runtime) as identity:
+            await end_session(identity, player.actor, player.session_id)
+        for listener in (phone, desk):
+            assert (await listener.next("bye"))["reason"] == "signed_out"
 
 
 async def until_accepting(port: int, process: asyncio.subprocess.Process) -> None:
