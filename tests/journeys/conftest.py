@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.conftest import PLACE
 from tests.journeys.product import Product, running
+
+expect.set_options(timeout=20_000)  # a bound for hanging, not a measure of speed
 
 CHROMIUM = [
     "--no-sandbox",

@@ -97,7 +97,7 @@ WHERE
     t.book_id = $1
     AND p.agent_id IN (SELECT b.id FROM agents_below($1, $2) AS b (id))
     AND ($3::uuid IS NULL OR t.player_id = $3)
-    AND ($4::text [] IS NULL OR t.status = ANY($4))
+    AND ($4::text[] IS NULL OR t.status = ANY($4))
     AND ($5::timestamptz IS NULL OR (t.placed_at, t.id) < ($5, $6::uuid))
 ORDER BY t.placed_at DESC, t.id DESC
 LIMIT $7;
