@@ -97,7 +97,7 @@ function Summary({ totals }: { totals: Sums }) {
 }
 
 const HEAD = "py-3 text-xs font-semibold text-faint";
-const RIGHT = "px-2.5 text-right last:pr-4";
+const RIGHT = "px-2 text-right last:pr-4";
 const STICKY = "sticky left-0 z-10 bg-surface pl-4 pr-3 text-left";
 
 function Table({ sheet }: { sheet: Figures }) {
@@ -109,7 +109,7 @@ function Table({ sheet }: { sheet: Figures }) {
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must scroll with the keyboard too
       tabIndex={0}
     >
-      <table className="w-full border-collapse whitespace-nowrap">
+      <table className="w-full border-collapse whitespace-nowrap text-sm">
         <caption className="sr-only">{t("title")}</caption>
         <thead>
           <tr className="border-b border-line">
@@ -163,7 +163,7 @@ function Line({ line }: { line: FigureLine }) {
   );
 }
 
-const CELL = "px-2.5 py-2 text-right last:pr-4";
+const CELL = "px-2 py-2 text-right last:pr-4";
 
 function Cells({ sums }: { sums: Sums }) {
   const { balance_minor: balance } = sums;
