@@ -34,9 +34,12 @@ def product() -> Iterator[Product]:
             yield product
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, the way the README's machine has it."""
+    """Debian's Chromium, the way the README's machine has it.
+
+    Not longer than a module: while Playwright's synchronous interface is open no asynchronous test can run.
+    """
     chromium = shutil.which("chromium")
     assert chromium, "Chromium is missing. On Debian and Ubuntu: apt-get install chromium"
     with sync_playwright() as playwright:
