@@ -8,7 +8,7 @@ SELECT
         SELECT count(*) FROM ticket AS t
         WHERE t.book_id = a.book_id AND t.account_id = a.id AND t.status IN ('open', 'waiting')
     ) AS open_tickets
-FROM unnest($1::uuid [], $2::uuid []) AS w (book_id, player_id)
+FROM unnest($1::uuid[], $2::uuid[]) AS w (book_id, player_id)
 INNER JOIN player AS p ON w.book_id = p.book_id AND w.player_id = p.id
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
 INNER JOIN book AS b ON p.book_id = b.id;
@@ -18,7 +18,7 @@ INNER JOIN book AS b ON p.book_id = b.id;
 WITH RECURSIVE above (player_id, agent_id) AS (
     SELECT p.id, p.agent_id
     FROM player AS p
-    WHERE p.book_id = $1 AND p.id = ANY($2::uuid [])
+    WHERE p.book_id = $1 AND p.id = ANY($2::uuid[])
     UNION
     SELECT x.player_id, a.parent_id
     FROM above AS x
@@ -28,7 +28,7 @@ WITH RECURSIVE above (player_id, agent_id) AS (
 
 SELECT player_id, agent_id
 FROM above
-WHERE agent_id = ANY($3::uuid []);
+WHERE agent_id = ANY($3::uuid[]);
 
 -- name: missed_messages
 -- What was told to players since a moment: read after the bus was away. The newest $2 rows are looked through.
