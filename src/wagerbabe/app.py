@@ -55,18 +55,25 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             with identity.open_identity(runtime) as signing:
                 app.state.runtime = runtime
                 app.state.board = board
+                app.state.bet_memory = betting.Memory(board)
                 app.state.identity = signing
                 app.state.limiter = signing.limiter
                 yield
 
     app = FastAPI(
-        title="WagerBabe", version="1", description=DESCRIPTION, docs_url=None, redoc_url=None, lifespan=lifespan
+        title="WagerBabe",
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # an address of the API is right or not there
+        lifespan=lifespan,
     )
     app.state.enrol = agents.enrol
     app.state.me_extra = agents.me_extra
-    install(app)
     if settings is not None:
         app.add_middleware(CORSMiddleware, allow_origins=sorted(settings.origins), **CORS)
+    install(app)  # after it, so around it: answers to preflights have the headers of all answers too
     app.router.routes += [*_ROUTES, *health_routes(runtime_of, _checks)]
     for router in _ROUTERS:
         app.include_router(router, prefix=API)

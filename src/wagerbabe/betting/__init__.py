@@ -18,7 +18,7 @@ from wagerbabe.betting.payout import (
     settle,
 )
 from wagerbabe.betting.schemas import TicketOut
-from wagerbabe.betting.service import InFlight, Placed, Quote, place, quote
+from wagerbabe.betting.service import InFlight, Memory, Placed, Quote, place, quote
 from wagerbabe.betting.store import tickets as read_tickets
 from wagerbabe.platform.invariants import read_invariants
 
@@ -36,6 +36,7 @@ __all__ = [
     "InFlight",
     "Leg",
     "Line",
+    "Memory",
     "Outcome",
     "Pick",
     "Placed",

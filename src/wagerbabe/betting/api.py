@@ -31,6 +31,7 @@ from wagerbabe.betting.schemas import (
 )
 from wagerbabe.identity import Member, admit_agent, admit_player
 from wagerbabe.odds import PriceInvalid
+from wagerbabe.platform.clock import in_utc, instant
 from wagerbabe.platform.errors import (
     Forbidden,
     IdempotencyKeyMissing,
@@ -41,7 +42,7 @@ from wagerbabe.platform.errors import (
     Unauthenticated,
     Unavailable,
 )
-from wagerbabe.platform.http import API, decode_cursor, encode_cursor, json_response, runtime_of
+from wagerbabe.platform.http import API, encode_cursor, json_response, parse_cursor, runtime_of
 from wagerbabe.platform.openapi import Operation, Parameter
 
 _in_flight = service.InFlight()
@@ -108,8 +109,9 @@ async def place(request: Request) -> Response:
 
 
 async def _place(request: Request, actor: Member, slip: Slip, key: str, body_hash: bytes) -> service.Placed:
+    memory: service.Memory | None = getattr(request.app.state, "bet_memory", None)
     async with _in_flight.one(actor.login_id, key):
-        return await service.place(runtime_of(request), actor, slip, key, body_hash)
+        return await service.place(runtime_of(request), actor, slip, key, body_hash, memory)
 
 
 async def quote(request: Request) -> Response:
@@ -243,9 +245,9 @@ def _time(text: str | None, name: str) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
+        return in_utc(at if at.tzinfo else at.replace(tzinfo=UTC))
     except ValueError as error:
         raise InvalidRequest(fields={name: "is a date or an RFC 3339 time"}) from error
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _limit(text: str | None) -> int:
@@ -259,11 +261,8 @@ def _limit(text: str | None) -> int:
 def _after(cursor: str | None) -> tuple[datetime, UUID] | None:
     if not cursor:
         return None
-    at, last = decode_cursor(cursor, 2)
-    try:
-        return datetime.fromisoformat(at), UUID(last)
-    except ValueError as error:
-        raise InvalidRequest(fields={"cursor": "is not one of ours"}) from error
+    at, last = parse_cursor(cursor, instant, UUID)
+    return at, last
 
 
 def _next(items: list[TicketOut], limit: int) -> str | None:

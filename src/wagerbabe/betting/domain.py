@@ -9,7 +9,7 @@ from uuid import UUID
 
 from wagerbabe.betting import errors
 from wagerbabe.betting.payout import Leg, Line, lines_of, return_if_all_win
-from wagerbabe.odds import Price, shade
+from wagerbabe.odds import Offered, Price, PriceClass
 
 Accept = Literal["none", "better", "any"]
 _MIN_PARLAY_LEGS = 2
@@ -34,6 +34,11 @@ class Terms:
     margin_bp: int
     max_return_minor: int
     max_parlay_legs: int
+
+    @property
+    def price_class(self) -> PriceClass:
+        """How the player's book makes its prices."""
+        return PriceClass(self.price_source, self.margin_bp)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,29 +83,6 @@ class Slip:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """A selection as it stands now: the base offer, before a book's margin, and all that closes it."""
-
-    selection_id: UUID
-    event_id: UUID
-    market_id: UUID
-    league_key: str
-    home: str
-    away: str
-    starts_at: datetime
-    event_status: str
-    event_suspended: bool
-    market_status: str
-    kind: str
-    period: str
-    side: str
-    base: Price | None
-    line_quarters: int | None
-    version: int
-    valid_until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class PricedLeg:
     """A leg at the price that it would be taken at, and whether that is what the player saw."""
 
@@ -139,8 +121,8 @@ def price_slip(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered], now: da
         problem = closed_because(offered, pick.selection_id, now)
         if problem is not None:
             problems.append(problem)
-        if offered is not None and offered.base is not None:
-            legs.append(_priced(pick, offered, shade(offered.base, terms.margin_bp)))
+        if offered is not None and offered.price is not None:
+            legs.append(_priced(pick, offered, offered.price))
     problems += _moves(legs, slip.accept)
     problems += _stake_problems(slip, terms)
     lines = lines_of(slip.kind, len(legs), slip.stake_minor) if legs else ()
@@ -176,7 +158,7 @@ def closed_because(offered: Offered | None, selection_id: UUID, now: datetime) -
         return errors.MarketClosed(selection_id=about)
     if offered.event_status == "live" or offered.starts_at <= now:
         return errors.InPlayNotOffered(selection_id=about, started_at=offered.starts_at.isoformat())
-    if offered.event_suspended or offered.market_status == "suspended" or offered.base is None:
+    if offered.event_suspended or offered.market_status == "suspended" or offered.price is None:
         return errors.MarketSuspended(selection_id=about)
     if offered.valid_until <= now:
         return errors.OddsStale(selection_id=about, valid_until=offered.valid_until.isoformat())

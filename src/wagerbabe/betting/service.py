@@ -1,7 +1,7 @@
 """Use cases of betting: quote a slip, place it, read tickets back."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -11,12 +11,14 @@ from wagerbabe.betting import errors, store
 from wagerbabe.betting.domain import Priced, Slip, Terms, credit_refusal, price_slip
 from wagerbabe.betting.schemas import TicketOut
 from wagerbabe.identity import Member
+from wagerbabe.odds import Board
 from wagerbabe.platform.errors import Forbidden, IdempotencyKeyReused, Unauthenticated, Unavailable
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 
 MOST_BETS_AT_ONCE = 2
-_TRIES = 4
+_TRIES = 5
+_MOST_TERMS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,36 @@ class Quote:
     available_minor: int
 
 
+class Memory:
+    """What a process knows without asking: players' terms as last read, and the board's offers.
+
+    Both may be old. The function that writes a ticket compares their versions, so the worst is a second try.
+    """
+
+    def __init__(self, board: Board) -> None:
+        """Offers are the board's."""
+        self._board = board
+        self._terms: OrderedDict[UUID, Terms] = OrderedDict()
+
+    def remember(self, terms: Terms) -> None:
+        """Keep a player's terms, in place of those that were used longest ago."""
+        self._terms[terms.player_id] = terms
+        self._terms.move_to_end(terms.player_id)
+        if len(self._terms) > _MOST_TERMS:
+            self._terms.popitem(last=False)
+
+    def price(self, runtime: Runtime, actor: Member, slip: Slip) -> tuple[Terms, Priced] | None:
+        """The slip priced; None when something about it is not known or seems to stand against it: ask then."""
+        terms = self._terms.get(actor.login_id)
+        if terms is None or self._board.class_of(actor.book_id) != terms.price_class:
+            return None
+        self._terms.move_to_end(actor.login_id)
+        asked = [self._board.offer(pick.selection_id, terms.price_class) for pick in slip.picks]
+        found = {offered.selection_id: offered for offered in asked if offered is not None}
+        priced = price_slip(slip, terms, found, runtime.game_now())
+        return None if priced.problems else (terms, priced)
+
+
 async def quote(runtime: Runtime, actor: Member, slip: Slip) -> Quote:
     """Price a slip and say every reason against it; nothing is placed."""
     terms, priced = await _price(runtime, actor, slip)
@@ -50,16 +82,20 @@ def quote_problems(found: Quote) -> tuple[errors.BetRefused, ...]:
     return found.priced.problems
 
 
-async def place(runtime: Runtime, actor: Member, slip: Slip, key: str, body_hash: bytes) -> Placed:
+async def place(
+    runtime: Runtime, actor: Member, slip: Slip, key: str, body_hash: bytes, memory: Memory | None = None
+) -> Placed:
     """Take a bet, or raise the reason against it. The same key and body again answers the same ticket.
 
-    Prices and terms are read first and compared where the ticket is written; when they changed in between, the slip is
-    priced anew and judged by what the player accepts.
+    Terms and prices are known first, at best from memory, and compared where the ticket is written. Whatever stands
+    against the bet is read anew and judged again: nothing is refused from memory.
     """
+    known = memory.price(runtime, actor, slip) if memory else None
     for _ in range(_TRIES):
-        terms, priced = await _price(runtime, actor, slip)
-        if priced.problems and (known := await _known(runtime, terms, key, body_hash)):
-            return known
+        terms, priced = known or await _price(runtime, actor, slip, memory)
+        known = None
+        if priced.problems and (placed := await _known(runtime, terms, key, body_hash)):
+            return placed
         if priced.problems:
             raise priced.problems[0]
         row = await store.place(runtime.db, terms, actor.session_id, new_id(), slip, priced, key, body_hash)
@@ -74,14 +110,17 @@ async def place(runtime: Runtime, actor: Member, slip: Slip, key: str, body_hash
             case "session":
                 raise Unauthenticated("Your session has ended. Sign in again to place this bet.")
             case "credit":
-                raise credit_refusal(terms, row["details"]["available_minor"])
+                newest = await store.terms(runtime.db, actor.book_id, actor.login_id)
+                raise credit_refusal(newest or terms, row["details"]["available_minor"])
     raise Unavailable("Prices are moving too fast to place this bet. Try again.", headers={"Retry-After": "1"})
 
 
-async def _price(runtime: Runtime, actor: Member, slip: Slip) -> tuple[Terms, Priced]:
+async def _price(runtime: Runtime, actor: Member, slip: Slip, memory: Memory | None = None) -> tuple[Terms, Priced]:
     if (terms := await store.terms(runtime.db, actor.book_id, actor.login_id)) is None:
         raise Forbidden("Only players place bets. Sign in as a player.")
-    found = await store.offers(runtime.db, terms.price_source, [pick.selection_id for pick in slip.picks])
+    if memory is not None:
+        memory.remember(terms)
+    found = await store.offers(runtime.db, terms.price_class, [pick.selection_id for pick in slip.picks])
     return terms, price_slip(slip, terms, found, runtime.game_now())
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from wagerbabe.betting.domain import Offered, Priced, Slip, Terms, line_to_wire
+from wagerbabe.betting.domain import Priced, Slip, Terms, line_to_wire
 from wagerbabe.betting.schemas import EndingOut, LegOut, PriceOut, TicketOut
-from wagerbabe.odds import Price
+from wagerbabe.odds import Offered, Price, PriceClass, shade
 from wagerbabe.platform.db import Executor, Row, Sql
 
 sql = Sql(__file__)
@@ -19,16 +19,17 @@ async def terms(db: Executor, book_id: UUID, player_id: UUID) -> Terms | None:
     return Terms(**row) if row else None
 
 
-async def offers(db: Executor, source: str, selection_ids: Sequence[UUID]) -> dict[UUID, Offered]:
-    """The offers of a price source on these selections; those that do not exist are left out."""
-    rows = await db.fetch(sql["offers"], source, list(selection_ids))
-    return {row["selection_id"]: _offered(row) for row in rows}
+async def offers(db: Executor, price_class: PriceClass, selection_ids: Sequence[UUID]) -> dict[UUID, Offered]:
+    """What a class of books offers on these selections; those that do not exist are left out."""
+    rows = await db.fetch(sql["offers"], price_class.source, list(selection_ids))
+    return {row["selection_id"]: _offered(row, price_class.margin_bp) for row in rows}
 
 
-def _offered(row: Row) -> Offered:
+def _offered(row: Row, margin_bp: int) -> Offered:
     fields = dict(row)
     num, den = fields.pop("price_num"), fields.pop("price_den")
-    return Offered(**fields, base=None if num is None else Price(num, den))
+    base = None if num is None else Price(num, den)
+    return Offered(**fields, base=base, price=base and shade(base, margin_bp))
 
 
 async def place(

@@ -110,10 +110,11 @@ BEGIN
         JOIN offer o ON o.selection_id = s.id AND o.source = p_source
     ) legs;
 
-    IF NOT v_seen.session_stands THEN
-        code := 'session';
-    ELSIF NOT v_seen.terms_stand THEN
+    -- Terms first: a player who was switched off meanwhile is to hear of that, not of a session.
+    IF NOT v_seen.terms_stand THEN
         code := 'terms';
+    ELSIF NOT v_seen.session_stands THEN
+        code := 'session';
     ELSIF v_seen.found < cardinality(p_selections) OR NOT v_seen.offered THEN
         code := 'offer';
         details := jsonb_build_object('legs', offers_now(p_source, p_selections));
