@@ -205,6 +205,25 @@ def demo_twin(
     serve(twin_app(source, clock.now, credits=10**12, calls_per_second=None), port=port)
 
 
+@demo.command("crowd")
+def demo_crowd(
+    origin: Annotated[str, typer.Option(help="Where the product answers.")] = "http://127.0.0.1:8000",
+    players: Annotated[int, typer.Option(min=2)] = 12,
+) -> None:
+    """The demo book's other players: a bet every half minute or so, over HTTP like anybody's."""
+    from wagerbabe.demo import bet_along, demo_password
+    from wagerbabe.platform.serving import stop_on_signals
+
+    settings = read_settings()
+    chosen = settings.demo_password.get_secret_value() if settings.demo_password else None
+    password = demo_password(settings.data_dir, chosen)
+
+    async def run() -> None:
+        await bet_along(origin, password=password, players=players, stop=stop_on_signals())
+
+    asyncio.run(run())
+
+
 @demo.command("seed")
 def demo_seed(
     players: Annotated[int, typer.Option(min=1)] = 12,

@@ -93,6 +93,7 @@ def up(options: Options, say: Callable[[str], None]) -> None:
         say(f"ready {url}")
         if options.demo:
             _say_sign_ins(settings, say)
+            children.start(Child(folder, _crowd(url, environment)))
         children.supervise(say=say)
 
 
@@ -236,6 +237,12 @@ def _twin(folder: DataFolder, options: Options, environment: dict[str, str]) -> 
         ready=accepts(f"127.0.0.1:{port}"),
         ready_seconds=_READY_SECONDS,
     )
+
+
+def _crowd(url: str, environment: dict[str, str]) -> Program:
+    """The demo book's other players."""
+    command = (sys.executable, "-m", "wagerbabe", "demo", "crowd", "--origin", url)
+    return Program(name="crowd", argv=command, env=environment)
 
 
 async def _until_lively(settings: Settings, options: Options) -> None:
