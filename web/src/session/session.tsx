@@ -114,14 +114,11 @@ export function useRole(...roles: Me["role"][]): Me | null {
   const go = useGo();
   const path = usePath();
   const fits = me ? roles.includes(me.role) : false;
-  const elsewhere =
-    me === null
-      ? href(paths.signIn, { next: `${path}${window.location.search}` })
-      : me && !fits
-        ? landing[me.role]
-        : null;
+  const other = me && !fits ? landing[me.role] : null;
   useEffect(() => {
-    if (elsewhere) go.replace(elsewhere);
+    if (other) go.replace(other);
+    // Read here, not while drawing: only now is the address the one of this page.
+    else if (me === null) go.replace(href(paths.signIn, { next: `${path}${window.location.search}` }));
   });
   return me && fits ? me : null;
 }
