@@ -25,8 +25,9 @@ from wagerbabe.catalog.schemas import (
     event_row,
 )
 from wagerbabe.catalog.service import set_market_status
-from wagerbabe.catalog.store import moment, sql
+from wagerbabe.catalog.store import sql
 from wagerbabe.identity import AdminActor
+from wagerbabe.platform.clock import instant
 from wagerbabe.platform.http import Page, RuntimeDep, encode_cursor, error_responses, parse_cursor
 from wagerbabe.platform.runtime import Runtime
 
@@ -45,7 +46,7 @@ async def events(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[EventRow]:
     """Events in order of their start."""
-    after = (None, None) if cursor is None else parse_cursor(cursor, moment, UUID)
+    after = (None, None) if cursor is None else parse_cursor(cursor, instant, UUID)
     rows = await runtime.db.fetch(sql["list_events"], league, status, *after, since, q, limit + 1)
     now = runtime.game_now()
     items = [event_row(row, now) for row in rows[:limit]]

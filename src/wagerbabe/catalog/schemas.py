@@ -15,6 +15,7 @@ from wagerbabe.catalog.domain import (
     ShownStatus,
     shown_status,
 )
+from wagerbabe.platform.clock import in_utc
 from wagerbabe.platform.db import Row
 from wagerbabe.platform.http import Body, Out
 
@@ -30,7 +31,7 @@ def _text(value: Any) -> Any:
     return value
 
 
-Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text)]
+Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text), AfterValidator(in_utc)]
 """An RFC 3339 time."""
 
 Id = Annotated[UUID, Field(strict=False), BeforeValidator(_text)]

@@ -183,11 +183,3 @@ async def set_scores(db: Executor, scores: Sequence[LiveScore]) -> set[UUID]:
 async def confirm_scores(db: Executor, league: str) -> None:
     """Note that a feed has just told the scores of a league."""
     await db.execute(sql["confirm_scores"], league)
-
-
-def moment(text: str) -> datetime:
-    """A time out of a cursor; ``ValueError`` for one without a zone."""
-    value = datetime.fromisoformat(text)
-    if value.tzinfo is None:
-        raise ValueError("has no zone")
-    return value

@@ -17,6 +17,21 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+def instant(text: str) -> datetime:
+    """A written time in UTC; ``ValueError`` when it is none, has no zone, or lies outside the years 1 to 9999."""
+    return in_utc(datetime.fromisoformat(text))
+
+
+def in_utc(value: datetime) -> datetime:
+    """The same instant in UTC; ``ValueError`` as above."""
+    if value.tzinfo is None:
+        raise ValueError("has no zone")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999") from error
+
+
 @dataclass(frozen=True, slots=True)
 class GameClock:
     """The mapping from real to game time: ``game_origin + (real - real_origin) * speed``."""
