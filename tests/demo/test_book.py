@@ -1,7 +1,7 @@
 """The demo book: true in every row, and the same as the product itself would have left it."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import asyncpg
@@ -17,7 +17,7 @@ from wagerbabe.betting import read_tickets
 from wagerbabe.catalog import SOURCE_FEED, ResultEntry, changing, record_result
 from wagerbabe.demo import demo_sign_ins
 from wagerbabe.demo.archive import PROVIDER
-from wagerbabe.demo.history import book_weeks
+from wagerbabe.demo.history import book_day, book_weeks
 from wagerbabe.grading import grade_event, pay_event
 from wagerbabe.odds.odds_api import OddsApi
 from wagerbabe.platform.clock import GameClock, real_now
@@ -103,6 +103,19 @@ async def test_days_and_weeks_are_those_of_the_ledger(owner: "asyncpg.Connection
     assert all(row["book_day"] == row["day"] for row in rows)
     assert all(row["book_week"] == row["day"] - timedelta(days=row["day"].weekday()) for row in rows)
     assert len({row["book_week"] for row in rows}) == WEEKS + 1
+
+
+@pytest.mark.parametrize(
+    ("wall_clock", "day"),
+    [
+        ("2026-10-31T05:59:59-04:00", date(2026, 10, 30)),
+        ("2026-10-31T06:00:00-04:00", date(2026, 10, 31)),
+        ("2026-11-01T05:59:59-05:00", date(2026, 10, 31)),
+        ("2026-11-01T06:00:00-05:00", date(2026, 11, 1)),
+    ],
+)
+def test_a_day_runs_from_six_to_six_on_the_wall_clock(wall_clock: str, day: date) -> None:
+    assert book_day(datetime.fromisoformat(wall_clock)) == day
 
 
 async def test_grading_and_paying_again_finds_nothing_to_change(
