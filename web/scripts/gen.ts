@@ -31,10 +31,14 @@ function types(document: string): string {
   const folder = mkdtempSync(join(tmpdir(), "wagerbabe-gen-"));
   try {
     writeFileSync(join(folder, "openapi.json"), document);
-    execFileSync(process.execPath, [bin, "openapi.json", "-o", "schema.d.ts", "--default-non-nullable", "false"], {
-      cwd: folder,
-      stdio: "pipe",
-    });
+    execFileSync(
+      process.execPath,
+      [bin, "openapi.json", "-o", "schema.d.ts", "--default-non-nullable", "false", "--empty-objects-unknown"],
+      {
+        cwd: folder,
+        stdio: "pipe",
+      },
+    );
     return HEADER + readFileSync(join(folder, "schema.d.ts"), "utf8");
   } finally {
     rmSync(folder, { recursive: true });

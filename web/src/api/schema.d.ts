@@ -1905,7 +1905,7 @@ export interface components {
          * @description A reason against the bet, in the shape of an error answer.
          */
         ProblemOut: {
-            details: Record<string, never>;
+            details: Record<string, unknown>;
             error: string;
             message: string;
         };
@@ -2501,7 +2501,7 @@ export interface components {
         /** ValidationError */
         ValidationError: {
             /** Context */
-            ctx?: Record<string, never>;
+            ctx?: Record<string, unknown>;
             /** Input */
             input?: unknown;
             /** Location */

@@ -71,6 +71,12 @@ describe("the place button", () => {
     expect(button.disabled).toBe(true);
   });
 
+  test("with several legs a problem names the one it is about", () => {
+    useSlip.setState({ legs: [leg, { ...leg, selectionId: "s2", side: "away", line: 2.5 }], kind: "parlay" });
+    draw(quote({ problems: [{ error: "MarketSuspended", message: "Suspended.", details: { selection_id: "s2" } }] }));
+    expect(screen.getByRole("alert").textContent).toBe("Patriots +2.5: Suspended.");
+  });
+
   test("a moved price has to be taken first, then the slip holds it", () => {
     const moved = quote({
       legs: [{ ...quote().legs[0], price: price(-108) }] as Quote["legs"],

@@ -1,30 +1,44 @@
 "use client";
 import { useTranslations } from "use-intl";
+import { ApiError } from "@/api/errors";
 import type { Quote } from "@/api/types";
 import { formatMinor } from "@/money/money";
 import { href, paths, usePath } from "@/route";
 import { useMe } from "@/session/session";
+import { useNames } from "@/tickets/names";
 import { Button, ButtonLink } from "@/ui/button";
 import { useErrorWords } from "@/ui/notes";
-import type { Attempt } from "./attempt";
+import type { Attempt, Refusal } from "./attempt";
 import type { Accept, Moved } from "./slip";
 import { slipActions, usePlace, useSlip } from "./store";
 import { sumOf } from "./totals";
 
 type ProblemsProps = { quotes: Quote[]; attempts: Attempt[]; error: unknown };
 
-/** Why the slip cannot be placed as it stands, and what was refused: each sentence once. A moved price says so at its leg. */
+/**
+ * Why the slip cannot be placed as it stands, and what was refused: each sentence once, with the selection it is about
+ * when there are several. A moved price says so at its leg.
+ */
 export function Problems({ quotes, attempts, error }: ProblemsProps) {
   const words = useErrorWords();
+  const names = useNames();
+  const legs = useSlip((slip) => slip.legs);
   const quoted = quotes.flatMap((quote) => quote.problems).filter((problem) => problem.error !== "PriceMoved");
   const refused = attempts.flatMap((attempt) => (attempt.state === "refused" ? [attempt.refusal] : []));
-  const sentences = new Set([...refused, ...quoted].map((problem) => problem.message));
-  if (error) sentences.add(words(error));
+
+  function sentence({ message, details }: Pick<Refusal, "message" | "details">): string {
+    const about = legs.length > 1 ? legs.find((leg) => leg.selectionId === details.selection_id) : undefined;
+    return about ? `${names.pick(about)}: ${message}` : message;
+  }
+
+  const sentences = new Set([...refused, ...quoted].map(sentence));
+  if (error instanceof ApiError) sentences.add(sentence(error));
+  else if (error) sentences.add(words(error));
   if (sentences.size === 0) return null;
   return (
     <ul className="grid gap-1 rounded-xl bg-down-soft p-3 font-medium text-down" role="alert">
-      {[...sentences].map((sentence) => (
-        <li key={sentence}>{sentence}</li>
+      {[...sentences].map((one) => (
+        <li key={one}>{one}</li>
       ))}
     </ul>
   );
