@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from wagerbabe.up import free_port
 
@@ -45,24 +45,37 @@ class Product:
         return token
 
 
+Started: TypeAlias = "tuple[subprocess.Popen[str], Product]"
+
+
 @contextmanager
-def running(place: Path, *arguments: str, env: dict[str, str] | None = None) -> Iterator[Product]:
-    """Start the product in an empty folder, wait for its `ready` line, stop it with SIGINT: all must end well."""
+def start_up(place: Path, *arguments: str, env: dict[str, str] | None = None) -> Iterator[Started]:
+    """Start the product in a folder and wait for its `ready` line; it is stopped with SIGINT if it still runs."""
     port, password = free_port(), secrets.token_urlsafe(12)
     command = [sys.executable, "-m", "wagerbabe", "up", "--port", str(port), "--data", str(place), *arguments]
     environment = {**os.environ, "WAGERBABE_DEMO_PASSWORD": password, **(env or {})}
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    lines = []
     try:
-        assert process.stdout is not None
-        for line in process.stdout:
-            lines.append(line)
-            if line.startswith("ready http://"):
-                break
-        else:
-            raise AssertionError("not ready: " + "".join(lines))
-        yield Product(line.split()[1], password, place)
+        yield process, Product(_ready_url(process), password, place)
     finally:
-        process.send_signal(signal.SIGINT)
-        rest, _ = process.communicate(timeout=60)
-    assert process.returncode == 0, rest
+        if process.poll() is None:
+            process.send_signal(signal.SIGINT)
+        process.communicate(timeout=60)
+
+
+def _ready_url(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None
+    lines = []
+    for line in process.stdout:
+        lines.append(line)
+        if line.startswith("ready http://"):
+            return line.split()[1]
+    raise AssertionError("not ready: " + "".join(lines))
+
+
+@contextmanager
+def running(place: Path, *arguments: str, env: dict[str, str] | None = None) -> Iterator[Product]:
+    """The product for as long as the block runs; stopping it must end well."""
+    with start_up(place, *arguments, env=env) as (process, product):
+        yield product
+    assert process.returncode == 0
