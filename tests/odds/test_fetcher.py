@@ -17,6 +17,8 @@ from wagerbabe.platform.db import Row
 from wagerbabe.platform.leader import Leader, LeadershipLost
 from wagerbabe.platform.runtime import Runtime
 
+CUP = "soccer_cup"
+
 _OFFERS = """
 SELECT e.provider_key, m.kind, s.side, o.*
 FROM offer o JOIN selection s ON s.id = o.selection_id JOIN market m ON m.id = s.market_id
@@ -268,6 +270,44 @@ async def test_scores_show_and_the_final_one_is_the_result(runtime: Runtime, fee
     feed.scores[LEAGUE] = [score("g1", start, "24", "13", completed=True)]
     await fetcher.poll_scores(LEAGUE)
     assert (await event_of(runtime))["result_n"] == 2
+
+
+async def soccer_started(runtime: Runtime, feed: Feed, fetcher: Fetcher, *, ago: timedelta) -> datetime:
+    """A soccer game that began some time ago, as the feed shows it; answers its start."""
+    now = now_of(runtime)
+    await runtime.db.execute("INSERT INTO sport (key, title) VALUES ('soccer', 'Soccer')")
+    await runtime.db.execute("INSERT INTO league (key, sport_key, title) VALUES ($1, 'soccer', 'Cup')", CUP)
+    three = market("h2h", ("Bears", 120), ("Packers", 240), ("Draw", 230), updated=now)
+    feed.odds[CUP] = [game("s1", now - ago, book("a", three, updated=now), league=CUP)]
+    await fetcher.poll_odds(CUP)
+    return now - ago
+
+
+async def test_a_soccer_game_that_went_on_for_too_long_waits_for_the_score_after_ninety_minutes(
+    runtime: Runtime, feed: Feed, fetcher: Fetcher
+) -> None:
+    start = await soccer_started(runtime, feed, fetcher, ago=timedelta(minutes=150))
+    feed.scores[CUP] = [score("s1", start, "1", "1", completed=False, league=CUP)]
+    await fetcher.poll_scores(CUP)
+    feed.scores[CUP] = [score("s1", start, "2", "1", completed=True, league=CUP)]
+    await fetcher.poll_scores(CUP)
+    event = await event_of(runtime, "s1")
+    assert (event["status"], event["result_n"]) == ("live", 0)
+    (problem,) = await runtime.db.fetch("SELECT problem, subject, detail FROM quarantine")
+    assert (problem["problem"], problem["subject"]) == ("result", "s1")
+    assert "90 minutes" in problem["detail"]
+
+
+async def test_a_soccer_game_that_ended_while_nobody_looked_is_believed(
+    runtime: Runtime, feed: Feed, fetcher: Fetcher
+) -> None:
+    start = await soccer_started(runtime, feed, fetcher, ago=timedelta(minutes=150))
+    feed.scores[CUP] = [score("s1", start, "2", "1", completed=True, league=CUP)]
+    await fetcher.poll_scores(CUP)
+    assert (await event_of(runtime, "s1"))["result_n"] == 1
+    feed.scores[CUP] = [score("s1", start, "2", "2", completed=True, league=CUP)]
+    await fetcher.poll_scores(CUP)
+    assert (await event_of(runtime, "s1"))["result_n"] == 2, "what the feed itself has ended it may correct"
 
 
 async def test_nothing_is_graded_from_a_result_of_the_future(runtime: Runtime, feed: Feed, fetcher: Fetcher) -> None:

@@ -11,6 +11,7 @@ from wagerbabe.catalog.domain import (
     ResultEntry,
     ResultStatus,
     ShownStatus,
+    may_count_extra_time,
     shown_status,
 )
 from wagerbabe.catalog.errors import (
@@ -80,6 +81,7 @@ __all__ = [
     "list_provider_events",
     "lock_open_event",
     "manual_key",
+    "may_count_extra_time",
     "provider_events",
     "record_result",
     "router",

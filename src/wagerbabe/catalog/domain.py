@@ -19,6 +19,9 @@ UPCOMING = timedelta(hours=24)
 VOID_AFTER = timedelta(hours=48)
 """Postponed and not played within this of the original start: void (house rules, markets)."""
 
+EXTRA_TIME_AFTER = timedelta(minutes=140)
+"""Two halves with their stoppages and the break are over by then; extra time ends later."""
+
 LAST_RANK = 1000
 HIGHEST_SCORE = 2000
 """More than any sport's: a test match ends below it."""
@@ -104,6 +107,14 @@ def shown_status(status: str, starts_at: datetime, now: datetime) -> ShownStatus
     if starts_at <= now:
         return "live"
     return "upcoming" if starts_at - UPCOMING <= now else "scheduled"
+
+
+def may_count_extra_time(league_key: str, starts_at: datetime, in_play_at: datetime | None) -> bool:
+    """Whether the final score of a soccer game that was still on at a time may count goals of extra time.
+
+    Markets settle after 90 minutes, and a feed tells only the score at the very end (house rules, markets).
+    """
+    return league_key.startswith("soccer") and in_play_at is not None and in_play_at > starts_at + EXTRA_TIME_AFTER
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,12 @@ WHERE
 RETURNING e.id;
 
 -- name: confirm_scores
-UPDATE league SET scores_at = game_now() WHERE key = $1;
+-- Answers when they were told before.
+WITH before AS (
+    SELECT scores_at FROM league WHERE key = $1
+)
+UPDATE league SET scores_at = game_now() WHERE key = $1
+RETURNING (SELECT b.scores_at FROM before b);
 
 -- name: event
 SELECT

@@ -180,6 +180,7 @@ async def set_scores(db: Executor, scores: Sequence[LiveScore]) -> set[UUID]:
     return {row["id"] for row in rows}
 
 
-async def confirm_scores(db: Executor, league: str) -> None:
-    """Note that a feed has just told the scores of a league."""
-    await db.execute(sql["confirm_scores"], league)
+async def confirm_scores(db: Executor, league: str) -> datetime | None:
+    """Note that a feed has just told the scores of a league; answers the game time at which it did so before."""
+    before: datetime | None = await db.fetchval(sql["confirm_scores"], league)
+    return before

@@ -21,6 +21,7 @@ from wagerbabe.catalog import (
     changing,
     confirm_scores,
     list_provider_events,
+    may_count_extra_time,
     provider_events,
     record_result,
     set_scores,
@@ -33,6 +34,8 @@ from wagerbabe.platform.leader import Leader
 from wagerbabe.platform.runtime import Runtime
 
 log = structlog.get_logger()
+
+_NINETY = "it went on for so long that extra time may be in the final score: enter the score after 90 minutes"
 
 
 @dataclass
@@ -134,6 +137,7 @@ async def write_scores(
 ) -> Sequence[tuple[UUID, FeedScore]]:
     """Write scores of games in play; answers the final ones that are news."""
     known = await provider_events(change.db, league, provider, [score.key for score in answer.scores])
+    told_before = await confirm_scores(change.db, league)
     problems = [*answer.problems]
     playing: list[LiveScore] = []
     finals: list[tuple[UUID, FeedScore]] = []
@@ -144,9 +148,10 @@ async def write_scores(
             problems.append(Problem("score", score.key, f"teams changed to {score.home} and {score.away}"))
         elif not score.completed:
             playing.append(LiveScore(event.id, score.home_score, score.away_score))
+        elif event.status != "finished" and may_count_extra_time(league, event.starts_at, told_before):
+            problems.append(Problem("result", score.key, _NINETY))
         elif event.status != "finished" or event.score != (score.home_score, score.away_score):
             finals.append((event.id, score))
     await change.touch(await set_scores(change.db, playing))
-    await confirm_scores(change.db, league)
     await store.keep_problems(change.db, provider, league, problems)
     return finals
