@@ -6,9 +6,11 @@ from contextlib import AsyncExitStack
 import httpx
 import pytest
 
-from tests.live.stage import Stage, list_games, reprice
+from tests.live.stage import Listener, Stage, list_games, reprice, running
 from tests.world import Game, PlayerRow, World
+from wagerbabe.live import Limits
 from wagerbabe.platform.runtime import Runtime
+from wagerbabe.platform.settings import Settings
 
 ROOM = "league:americanfootball_nfl"
 
@@ -151,6 +153,27 @@ async def test_many_hear_the_same(runtime: Runtime, stage: Stage, game: Game) ->
                 while fan.price(game) != american:
                     await fan.next("delta")
         assert {fan.seq[ROOM] for fan in fans} == {fans[0].seq[ROOM]}
+
+
+async def test_who_comes_in_the_middle_of_a_broadcast_hears_nothing_twice(
+    runtime: Runtime, keyed: Settings, game: Game
+) -> None:
+    """A listener fails at a delta that does not follow on what it has."""
+    last = -140
+    async with running(keyed, Limits(tick_seconds=0.01, at_once=1)) as stage, AsyncExitStack() as stack:
+        fans = [await stack.enter_async_context(stage.listener(ROOM)) for _ in range(120)]
+
+        async def come_again(fan: Listener) -> None:
+            for _ in range(55):
+                await fan.join(ROOM)
+                await fan.next("snapshot")
+            await fan.until(lambda: fan.price(game) == last)
+
+        async def move() -> None:
+            for american in range(-110, last - 1, -1):
+                await reprice(runtime, (game, american))
+
+        await asyncio.gather(move(), *(come_again(fan) for fan in fans))
 
 
 async def test_it_says_that_it_is_well(stage: Stage) -> None:

@@ -20,10 +20,6 @@ from wagerbabe.platform.settings import Settings
 
 log = structlog.get_logger()
 
-AT_ONCE = 500
-"""Frames written before others on the loop get their turn: ten thousand hold it for 100 ms."""
-
-
 H = TypeVar("H", bound=Hashable)
 
 
@@ -34,6 +30,8 @@ class Limits:
     sockets_per_address: int = 1000
     sockets_per_login: int = 20
     tick_seconds: float = 0.25
+    at_once: int = 500
+    """Frames written before others on the loop get their turn: ten thousand would hold it for 100 ms."""
     stall_seconds: float = 30.0
     """A reader that has been behind for so long without a pause is let go."""
     recheck_seconds: float = 25.0
@@ -188,7 +186,7 @@ class Hub:
             return None
 
     async def _broadcast(self, room: Room, frame: bytes) -> None:
-        seq = room.seq
+        seq, at_once = room.seq, self.limits.at_once
         before, written = seq - 1, 0
         for n, link in enumerate(tuple(room.links), 1):
             seen = link.seen
@@ -199,7 +197,7 @@ class Hub:
                     written += 1
                 else:
                     seen[room] = BEHIND
-            if not n % AT_ONCE:
+            if not n % at_once:
                 await asyncio.sleep(0)
         metrics.sent.add(written, {"kind": "odds"})
 
