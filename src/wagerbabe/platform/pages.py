@@ -33,11 +33,15 @@ _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _STRICT = "default-src 'none'; frame-ancestors 'none'"
 
 
-@lru_cache
 def _policies(static: Path) -> dict[str, str]:
     """The Content-Security-Policy of each page, made at the build from the hashes of its inline scripts."""
     path = static / "csp.json"
-    policies: dict[str, str] = json.loads(path.read_text()) if path.is_file() else {}
+    return _read_policies(path, path.stat().st_mtime_ns) if path.is_file() else {}
+
+
+@lru_cache(maxsize=1)
+def _read_policies(path: Path, _changed_ns: int) -> dict[str, str]:
+    policies: dict[str, str] = json.loads(path.read_text())
     return policies
 
 
