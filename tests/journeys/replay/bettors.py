@@ -12,7 +12,7 @@ import httpx
 
 from tests.journeys.replay.plan import Plan
 from tests.journeys.replay.recorded import Game
-from tests.journeys.replay.stage import Player, Stage
+from tests.journeys.replay.stage import Person, Stage
 
 API = "/api/v1"
 AT_ONCE = 12
@@ -57,7 +57,7 @@ class Selection:
 class Taken:
     """A bet as asked for and as acknowledged."""
 
-    player: Player
+    player: Person
     sent: Mapping[str, Any]
     ticket: Mapping[str, Any]
 
@@ -95,7 +95,7 @@ class Bettors:
     """The players' evening. Of the recording they know only which leagues play, and when the last game begins."""
 
     def __init__(
-        self, stage: Stage, plan: Plan, players: Sequence[Player], games: Collection[Game], record: Record
+        self, stage: Stage, plan: Plan, players: Sequence[Person], games: Collection[Game], record: Record
     ) -> None:
         self.stage, self.plan, self.players, self.record = stage, plan, players, record
         self.leagues = sorted({game.league for game in games})
@@ -130,7 +130,7 @@ class Bettors:
             for league in self.leagues:
                 tag = {"If-None-Match": tags[league]} if league in tags else {}
                 asked = {"league": league, "books": "none"}
-                answer = await self.http.get("/betting/odds", params=asked, headers=tag | self._as(self._anyone()))
+                answer = await self.http.get("/betting/odds", params=asked, headers=tag | self._anyone().headers)
                 self.record.looks += 1
                 if answer.status_code == httpx.codes.OK:
                     tags[league] = answer.headers["ETag"]
@@ -166,7 +166,7 @@ class Bettors:
         player = self._anyone()
         headers = {"Idempotency-Key": f"{self.stage.evening.name} {number} {chance.getrandbits(64)}"}
         try:
-            answer = await self.http.post("/betting/bets", json=slip, headers=headers | self._as(player))
+            answer = await self.http.post("/betting/bets", json=slip, headers=headers | player.headers)
         except httpx.TransportError as error:
             self.record.differences.append(f"bet {number} got no answer: {error!r}")
             return True
@@ -175,7 +175,7 @@ class Bettors:
             return False
         self.record.taken.append(Taken(player, slip, answer.json()))
         if len(self.record.taken) % REPEATS == 0:
-            await self._repeat(slip, headers | self._as(player), answer)
+            await self._repeat(slip, headers | player.headers, answer)
         return True
 
     async def _repeat(self, slip: dict[str, Any], headers: dict[str, str], first: httpx.Response) -> None:
@@ -249,13 +249,9 @@ class Bettors:
         slip = {"kind": "straight", "stake_minor": 100, "legs": [leg], "accept": "none"}
         since = self.stage.now()
         key = {"Idempotency-Key": f"probe {self._random.getrandbits(64)}"}
-        answer = await self.http.post("/betting/bets", json=slip, headers=key | self._as(self._anyone()))
+        answer = await self.http.post("/betting/bets", json=slip, headers=key | self._anyone().headers)
         refusal = None if answer.is_success else answer.json()["error"]
         return Probe(pick, since, self.stage.now(), refusal)
 
-    def _anyone(self) -> Player:
+    def _anyone(self) -> Person:
         return self._random.choice(self.players)
-
-    @staticmethod
-    def _as(player: Player) -> dict[str, str]:
-        return {"Authorization": f"Bearer {player.token}"}

@@ -13,7 +13,7 @@ from tests.journeys.replay.bettors import Bettors, Record, Taken, api_client
 from tests.journeys.replay.evidence import Evidence, gather_evidence
 from tests.journeys.replay.plan import Evening, Plan
 from tests.journeys.replay.recorded import Game
-from tests.journeys.replay.stage import POLLS, RAISED, Player, Stage, make_players, on_stage, paced
+from tests.journeys.replay.stage import POLLS, RAISED, Person, Stage, make_people, on_stage, paced
 from tests.journeys.replay.verdict import Verdict
 from wagerbabe.platform.db import Pool, open_pool
 from wagerbabe.platform.launcher import DataFolder
@@ -32,7 +32,7 @@ class Outcome:
     """What a replay has to show."""
 
     plan: Plan
-    players: Sequence[Player]
+    players: Sequence[Person]
     verdict: Verdict = field(default_factory=Verdict)
     records: list[Record] = field(default_factory=list)
     evidence: list[Evidence] = field(default_factory=list)
@@ -68,8 +68,8 @@ async def play(plan: Plan, folder: DataFolder, settings: Settings, say: Say) -> 
     """
     async with await open_pool(settings, size=2, url=settings.owner_url) as owner:
         await owner.execute(POLLS)
-        players = await make_players(owner, settings, plan)
-        return await _Play(plan, folder, settings, say, owner, players, Outcome(plan, players)).run()
+        people = await make_people(owner, settings, plan)
+        return await _Play(plan, folder, settings, say, owner, people.admin, Outcome(plan, people.players)).run()
 
 
 def judge(outcome: Outcome) -> Verdict:
@@ -91,7 +91,7 @@ class _Play:
     settings: Settings
     say: Say
     owner: Pool
-    players: Sequence[Player]
+    admin: Person
     outcome: Outcome
 
     async def run(self) -> Outcome:
@@ -107,19 +107,36 @@ class _Play:
 
     async def _evening(self, evening: Evening, *, last: bool) -> Record:
         self.say(
-            f"{evening.name}: {evening.begins:%Y-%m-%d %H:%M} to {evening.ends:%Y-%m-%d %H:%M} UTC at"
-            f" {float(evening.speed):g} times real time, {evening.tickets} tickets of {len(self.players)} players"
-            f" at the prices of {self.plan.sportsbook}; about {evening.real_seconds:.0f} s"
+            f"{evening.name}: {evening.begins:%Y-%m-%d %H:%M} to {evening.ends:%Y-%m-%d %H:%M} UTC"
+            f" at {float(evening.speed):g} times real time, about {evening.real_seconds:.0f} s;"
+            f" {evening.tickets} tickets of {self.plan.players} players at the prices of {self.plan.sportsbook}"
         )
         games = recorded.read(evening.folder, evening.leagues, self.plan.sportsbook)
         record = Record()
         async with on_stage(self.folder, self.settings, evening) as stage:
-            await Bettors(stage, self.plan, self.players, games.values(), record).play()
+            await Bettors(stage, self.plan, self.outcome.players, games.values(), record).play()
+            await self._enter_scores(stage, games, record)
             await self._until_graded(stage, games)
             if last:
                 await self._read_all(stage)
         self.outcome.evidence.append(await gather_evidence(self.owner, stage, games))
         return record
+
+    async def _enter_scores(self, stage: Stage, games: dict[str, Game], record: Record) -> None:
+        """What an administrator does after extra time: enter the score after 90 minutes, which the feed cannot tell."""
+        ends = stage.evening.ends.timestamp()
+        keys = [game.id for game in games.values() if game.extra_time and game.result_at and game.result_at <= ends]
+        rows = await self.owner.fetch(_EVENTS, keys)
+        async with api_client(stage) as http:
+            for row in rows:
+                game = games[row["provider_key"]]
+                assert game.score is not None
+                if row["result_n"]:
+                    record.differences.append(f"{game.home} was ended by a score that counts extra time")
+                body = {"status": "finished", "scores": dict(zip(("home", "away"), game.score, strict=True))}
+                told = await http.post(f"/admin/events/{row['id']}/result", json=body, headers=self.admin.headers)
+                told.raise_for_status()
+                self.say(f"  entered by hand: {game.away} at {game.home}, after 90 minutes")
 
     async def _until_graded(self, stage: Stage, games: dict[str, Game]) -> None:
         """Wait until no ticket is open whose events all had a result by the evening's end."""
@@ -132,14 +149,14 @@ class _Play:
 
     async def _read_all(self, stage: Stage) -> None:
         """What every player sees in the end: all tickets, and the balance."""
-        waiting = list(self.players)
+        waiting = list(self.outcome.players)
 
         async def reader(http: httpx.AsyncClient) -> None:
             while waiting:
                 player = waiting.pop()
-                headers = {"Authorization": f"Bearer {player.token}"}
-                self.outcome.tickets[player.id] = await _history(http, headers)
-                self.outcome.me[player.id] = (await http.get("/auth/me", headers=headers)).raise_for_status().json()
+                self.outcome.tickets[player.id] = await _history(http, player)
+                answer = await http.get("/auth/me", headers=player.headers)
+                self.outcome.me[player.id] = answer.raise_for_status().json()
 
         async with api_client(stage) as http, asyncio.TaskGroup() as group:
             for _ in range(_READERS):
@@ -155,6 +172,8 @@ class _Play:
             f"  {polls} answers of the provider, {record.looks} looks at the board"
         )
 
+
+_EVENTS = "SELECT id, provider_key, result_n FROM event WHERE provider_key = ANY($1::text[])"
 
 _DUE = """
 SELECT count(*)
@@ -172,12 +191,12 @@ WHERE
 """
 
 
-async def _history(http: httpx.AsyncClient, headers: dict[str, str]) -> list[Any]:
+async def _history(http: httpx.AsyncClient, player: Person) -> list[Any]:
     """All tickets of a player, page by page."""
     items: list[Any] = []
     cursor: dict[str, str] = {}
     while True:
-        answer = await http.get("/user/bets", params={"limit": str(_PAGE)} | cursor, headers=headers)
+        answer = await http.get("/user/bets", params={"limit": str(_PAGE)} | cursor, headers=player.headers)
         page = answer.raise_for_status().json()
         items += page["items"]
         if not page["next"]:

@@ -41,7 +41,10 @@ class Track:
 
 @dataclass
 class Game:
-    """A recorded game. ``score`` is what its markets settle on: soccer's after 90 minutes."""
+    """A recorded game.
+
+    ``score`` is what its markets settle on: soccer's after 90 minutes, also if extra time followed.
+    """
 
     id: str
     league: str
@@ -52,6 +55,7 @@ class Game:
     last_seen: int
     status: str
     score: tuple[int, int] | None
+    extra_time: bool = False
     tracks: dict[tuple[str, str], Track] = field(default_factory=dict)
 
     @property
@@ -132,6 +136,7 @@ def _game(row: dict[str, str]) -> Game:
         last_seen=_seconds(row["last_seen_utc"]),
         status=row["status"],
         score=_score(row, "_90") or _score(row, ""),
+        extra_time="AET" in row["note"],
     )
 
 

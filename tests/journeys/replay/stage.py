@@ -21,6 +21,7 @@ from wagerbabe import agents
 from wagerbabe.agents import NewBook, NewPlayer
 from wagerbabe.demo import Fault, Replay, app, server
 from wagerbabe.demo.twin import Twin
+from wagerbabe.identity import Role, create_login
 from wagerbabe.identity.tokens import Keys
 from wagerbabe.platform.clock import GameClock, real_now
 from wagerbabe.platform.db import Pool
@@ -45,17 +46,29 @@ _OWN = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
 
 
 @dataclass(frozen=True)
-class Player:
-    """A signed-in player."""
+class Person:
+    """Somebody signed in."""
 
     id: UUID
     username: str
     token: str
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """What makes a request theirs."""
+        return {"Authorization": f"Bearer {self.token}"}
 
-async def make_players(owner: Pool, settings: Settings, plan: Plan) -> list[Player]:
-    """A book that sells one sportsbook's prices without a margin, and its players."""
-    keys = Keys.open(settings)
+
+@dataclass(frozen=True)
+class People:
+    """Everybody who takes part."""
+
+    players: Sequence[Person]
+    admin: Person
+
+
+async def make_people(owner: Pool, settings: Settings, plan: Plan) -> People:
+    """A book that sells one sportsbook's prices without a margin, its players, and an administrator."""
     async with owner.acquire() as db, db.transaction():
         book_id = await agents.create_book(db, NewBook("Replay", price_source=plan.sportsbook))
         agent_id = await agents.create_agent(
@@ -64,15 +77,23 @@ async def make_players(owner: Pool, settings: Settings, plan: Plan) -> list[Play
         names = [f"bettor{n}" for n in range(1, plan.players + 1)]
         news = [NewPlayer(name, PASSWORD_HASH, credit_limit_minor=CREDIT_MINOR) for name in names]
         ids = [await agents.create_player(db, book_id, agent_id, new) for new in news]
-        sessions = [new_id() for _ in ids]
+        admin_id = await create_login(
+            db, username="replay-admin", password_hash=PASSWORD_HASH, role="admin", book_id=None
+        )
+        sessions = {login: new_id() for login in (*ids, admin_id)}
         await db.execute(
             "INSERT INTO session (id, login_id, expires_at)"
             " SELECT s, l, now() + interval '1 day' FROM unnest($1::uuid[], $2::uuid[]) AS n (s, l)",
-            sessions,
-            ids,
+            list(sessions.values()),
+            list(sessions),
         )
-    tokens = [keys.sign(player, s, "player", seconds=TOKEN_SECONDS) for player, s in zip(ids, sessions, strict=True)]
-    return [Player(*row) for row in zip(ids, names, tokens, strict=True)]
+    keys = Keys.open(settings)
+
+    def signed_in(login: UUID, name: str, role: Role) -> Person:
+        return Person(login, name, keys.sign(login, sessions[login], role, seconds=TOKEN_SECONDS))
+
+    players = [signed_in(login, name, "player") for login, name in zip(ids, names, strict=True)]
+    return People(players, signed_in(admin_id, "replay-admin", "admin"))
 
 
 POLLS = """

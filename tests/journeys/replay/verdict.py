@@ -12,7 +12,7 @@ from tests.journeys.replay import oracle
 from tests.journeys.replay.bettors import Probe, Record, Taken
 from tests.journeys.replay.evidence import Evidence
 from tests.journeys.replay.recorded import Game, Quoted
-from tests.journeys.replay.stage import Player
+from tests.journeys.replay.stage import Person
 from wagerbabe.platform.db import Pool
 from wagerbabe.platform.invariants import broken
 
@@ -211,7 +211,7 @@ def _judge_open(verdict: Verdict, evidence: Sequence[Evidence], ticket: Ticket, 
 
 
 def judge_balances(
-    verdict: Verdict, players: Sequence[Player], found: Mapping[UUID, Sequence[Ticket]], me: Mapping[UUID, Any]
+    verdict: Verdict, players: Sequence[Person], found: Mapping[UUID, Sequence[Ticket]], me: Mapping[UUID, Any]
 ) -> None:
     """Each player's balance is the sum of the tickets' returns less their stakes, and what is held is what is open."""
     for player in players:
