@@ -100,6 +100,7 @@ def _describe(app: FastAPI, settings: Settings) -> None:
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas.setdefault("ErrorOut", ErrorOut.model_json_schema())
             app.openapi_schema = openapi.merge(document, _OPERATIONS)
+            openapi.add_common_errors(app.openapi_schema)
             document_limits(app.openapi_schema, settings)
         return app.openapi_schema
 

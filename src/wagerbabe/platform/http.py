@@ -4,6 +4,7 @@ import base64
 import re
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from http import HTTPStatus
 from typing import Annotated, Any, Generic, TypeVar
 
@@ -14,7 +15,6 @@ from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from opentelemetry import trace
 from pydantic import BaseModel, ConfigDict
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -46,6 +46,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
+
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_NO_SPAN = nullcontext(trace.INVALID_SPAN)
 
 PASSING = (
     asyncpg.PostgresConnectionError,
@@ -158,8 +161,13 @@ def install(app: FastAPI) -> None:
 
 def _named(error: HTTPException) -> AppError:
     known: dict[int, type[AppError]] = {
-        401: Unauthenticated, 403: Forbidden, 404: NotFound, 413: BodyTooLarge, 422: InvalidRequest
-    }  # fmt: skip
+        400: InvalidRequest,  # a body that is no text at all
+        401: Unauthenticated,
+        403: Forbidden,
+        404: NotFound,
+        413: BodyTooLarge,
+        422: InvalidRequest,
+    }
     if error.status_code in known:
         return known[error.status_code]()
     return _Refused(error)
@@ -201,14 +209,14 @@ class RequestContext:
             nonlocal status, answering
             if message["type"] == "http.response.start":
                 answering, status = True, message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-Id"] = request_id
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
+                given = message.get("headers", [])
+                names = {name for name, _ in given}
+                own = [header for header in _SECURITY if header[0] not in names]
+                message["headers"] = [*given, (b"x-request-id", request_id.encode()), *own]
             await send(message)
 
         try:
-            with _tracer.start_as_current_span(scope["method"], attributes={"url.path": scope["path"]}) as span:
+            with _span(scope) as span:
                 if _announced_bytes(scope) > MOST_BODY:
                     log.info("refused", error=BodyTooLarge.__name__, status=BodyTooLarge.status)
                     await error_response(BodyTooLarge(most_bytes=MOST_BODY))(scope, receive, send_with_headers)
@@ -227,8 +235,15 @@ class RequestContext:
 
 def _announced_bytes(scope: Scope) -> int:
     """How long the body is going to be; 0 when that is not told, or not in a number."""
-    told = Headers(scope=scope).get("content-length", "")
-    return int(told[:20]) if told.isascii() and told.isdecimal() else 0
+    told = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    return int(told[:20]) if told.isdigit() else 0
+
+
+def _span(scope: Scope) -> AbstractContextManager[trace.Span]:
+    """A span of the request, or nothing at all when nobody collects spans."""
+    if isinstance(trace.get_tracer_provider(), trace.ProxyTracerProvider):
+        return _NO_SPAN
+    return _tracer.start_as_current_span(scope["method"], attributes={"url.path": scope["path"]})
 
 
 def _limited(receive: Receive) -> Receive:
