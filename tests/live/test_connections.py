@@ -156,10 +156,14 @@ async def test_a_huge_message_ends_it_at_once(stage: Stage) -> None:
         assert await fool.closed() == 1009
 
 
-async def test_invalid_text_ends_it_at_once(stage: Stage) -> None:
+async def test_invalid_text_ends_it_at_once_and_does_not_fill_the_log(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
     async with stage.listener() as fool:
         await fool.socket.send(b"\xff\xfe", text=True)
         assert await fool.closed() == 1007
+    await holds(lambda: not stage.hub.links)
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 async def test_rooms_of_a_connection_are_bounded(runtime: Runtime, world: World, stage: Stage) -> None:

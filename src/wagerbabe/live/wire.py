@@ -17,6 +17,7 @@ from wagerbabe.live.messages import bye
 
 GOING_AWAY = 1001
 REFUSED = 1008
+_NOT_TEXT = 1007
 
 _LINGER_SECONDS = 3.0
 _LEAST_RETRY_MS, _MOST_RETRY_MS = 500, 5_000
@@ -113,6 +114,15 @@ class Wire(WebSocketsSansIOProtocol):
         super().data_received(data)
         self._mind_closing()
 
+    def send_receive_event_to_app(self) -> None:
+        """As uvicorn's, which logs a traceback for text that is none: anybody could fill the log with them."""
+        if self.curr_msg_data_type == "text" and not self.close_sent and not _is_text(b"".join(self.frames)):
+            self.frames = []
+            self.conn.send_close(_NOT_TEXT)
+            self.handle_parser_exception()
+        else:
+            super().send_receive_event_to_app()
+
     def keepalive_timeout(self) -> None:
         """As uvicorn's."""
         super().keepalive_timeout()
@@ -149,3 +159,11 @@ class Wire(WebSocketsSansIOProtocol):
     def _set_limits(self) -> None:
         mark = self._buffers.behind
         self.transport.set_write_buffer_limits(high=self._largest + mark, low=mark // 4)
+
+
+def _is_text(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
