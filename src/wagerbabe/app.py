@@ -68,6 +68,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,  # an address of the API is right or not there
         lifespan=lifespan,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # RequestContext does it, for every role
     )
     app.state.enrol = agents.enrol
     app.state.me_extra = agents.me_extra

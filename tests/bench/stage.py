@@ -17,8 +17,7 @@ from tests.database import database_url
 from wagerbabe.platform.launcher import Child, Children, DataFolder, Postgres, Program, Valkey, answers
 from wagerbabe.platform.migrate import migrate
 from wagerbabe.platform.settings import PREFIX, Settings, read_settings
-
-POOLS = {"api": 16, "live": 4}
+from wagerbabe.up import POOLS
 
 DISK = Path("/var/tmp")
 """Kept on a disk by convention, unlike /tmp: commits are to cost what they cost."""
