@@ -70,7 +70,9 @@ def _place(cursor: str | None) -> tuple[int, str, UUID] | None:
 
 
 @router.post(
-    "/clients", status_code=status.HTTP_201_CREATED, responses=error_responses(UsernameTaken, StakeLimitsCrossed)
+    "/clients",
+    status_code=status.HTTP_201_CREATED,
+    responses=error_responses(NotFound, UsernameTaken, StakeLimitsCrossed),
 )
 async def new_client(body: ClientIn, actor: AgentActor, identity: IdentityDep) -> ClientDetailOut:
     """Make a player with a credit limit, ready to sign in."""

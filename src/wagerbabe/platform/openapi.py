@@ -6,9 +6,11 @@ from typing import Any
 
 import msgspec
 
-from wagerbabe.platform.errors import AppError
+from wagerbabe.platform.errors import AppError, BodyTooLarge, Forbidden, InvalidRequest, Unauthenticated, Unavailable
 
 _REF = "#/components/schemas/{name}"
+_SIGNED_IN: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
+_FRAMEWORKS = ("HTTPValidationError", "ValidationError")
 WRITTEN_AS = "x-written-as"
 """Says which JSON type a value really has: msgspec describes every decimal as a string, and reads numbers too."""
 
@@ -80,6 +82,8 @@ def _described(op: Operation, by_type: Mapping[str, Any]) -> dict[str, Any]:
         },
     }
     described["responses"].update(_errors(op.errors))
+    if Unauthenticated in op.errors:
+        described["security"] = _SIGNED_IN if Forbidden in op.errors else [{}, *_SIGNED_IN]
     if op.body is not None:
         described["requestBody"] = {"required": True, "content": _json(by_type[_key(op.body)])}
     if op.parameters:
@@ -94,6 +98,26 @@ def _described(op: Operation, by_type: Mapping[str, Any]) -> dict[str, Any]:
             for p in op.parameters
         ]
     return described
+
+
+def add_common_errors(document: dict[str, Any]) -> None:
+    """Describe the errors that come from what all operations share, in our shape instead of the framework's."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            answers = operation["responses"]
+            if _FRAMEWORKS[0] in str(answers.get("422")):
+                del answers["422"]
+            for status, answer in _errors(_common(operation)).items():
+                answers.setdefault(status, answer)
+    for name in _FRAMEWORKS:
+        document["components"]["schemas"].pop(name, None)
+
+
+def _common(operation: Mapping[str, Any]) -> Sequence[type[AppError]]:
+    signed_in = [Unauthenticated, Forbidden] if "security" in operation else []
+    asked = [InvalidRequest] if "parameters" in operation or "requestBody" in operation else []
+    body = [BodyTooLarge] if "requestBody" in operation else []
+    return [*signed_in, *asked, *body, Unavailable]
 
 
 def _json(schema: Any) -> dict[str, Any]:
