@@ -9,9 +9,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from tests.conftest import PLACE
+from tests.database import database_url
 from tests.journeys.product import running, start_up
 
 
@@ -54,6 +56,21 @@ def test_killed_hard_it_recovers_and_a_backup_comes_back(place: Path) -> None:
     with running(data) as product:
         after = product.call("GET", "/user/statement", token=product.sign_in("player1"))["items"]
         assert [row["id"] for row in before][-1] in [row["id"] for row in after]
+
+
+async def test_servers_of_the_settings_are_used(place: Path, pg_dsn: str, valkey_url: str) -> None:
+    """With a database and a Valkey of its own named, nothing is embedded."""
+    server = await asyncpg.connect(pg_dsn)
+    await server.execute("CREATE DATABASE outside")
+    await server.close()
+    env = {
+        "WAGERBABE_DATABASE_OWNER_URL": database_url(pg_dsn, "outside"),
+        "WAGERBABE_DATABASE_URL": database_url(pg_dsn, "outside", "wagerbabe_app"),
+        "WAGERBABE_REDIS_URL": valkey_url,
+    }
+    with running(place / "data", "--no-demo", env=env) as product:
+        assert "items" in product.call("GET", "/shared/leagues")
+        assert not (place / "data" / "postgres").exists()
 
 
 def test_a_port_in_use_is_said_in_a_sentence(place: Path) -> None:
