@@ -136,7 +136,7 @@ def _game(row: dict[str, str]) -> Game:
         last_seen=_seconds(row["last_seen_utc"]),
         status=row["status"],
         score=_score(row, "_90") or _score(row, ""),
-        extra_time="AET" in row["note"],
+        extra_time="AET" in row.get("note", ""),
     )
 
 
