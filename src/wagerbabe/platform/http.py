@@ -47,7 +47,8 @@ SECURITY_HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
 }
 
-_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
+_DEFAULTS = {**SECURITY_HEADERS, "Cache-Control": "no-store"}  # what may be kept says so itself
+_ADDED = [(name.lower().encode(), value.encode()) for name, value in _DEFAULTS.items()]
 _NO_SPAN = nullcontext(trace.INVALID_SPAN)
 
 PASSING = (
@@ -132,7 +133,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RequestValidationError)
     async def _invalid(_request: Request, error: RequestValidationError) -> Response:
         fields = {".".join(map(str, e["loc"])): e["msg"] for e in error.errors()}
-        log.info("refused", error="InvalidRequest", fields=sorted(fields))
+        known = {".".join(map(str, e["loc"])) for e in error.errors() if e["type"] != "extra_forbidden"}
+        log.info("refused", error="InvalidRequest", fields=sorted(known))  # unknown names may be anything at all
         return error_response(InvalidRequest(fields=fields))
 
     async def _character(_request: Request, _error: Exception) -> Response:
@@ -211,7 +213,7 @@ class RequestContext:
                 answering, status = True, message["status"]
                 given = message.get("headers", [])
                 names = {name for name, _ in given}
-                own = [header for header in _SECURITY if header[0] not in names]
+                own = [header for header in _ADDED if header[0] not in names]
                 message["headers"] = [*given, (b"x-request-id", request_id.encode()), *own]
             await send(message)
 
