@@ -17,6 +17,7 @@ from wagerbabe.platform.pages import page_route
 from wagerbabe.platform.ratelimit import document_limits
 from wagerbabe.platform.runtime import open_runtime
 from wagerbabe.platform.settings import Settings
+from wagerbabe.platform.shortcut import Shortcut
 
 _ROUTERS = (
     identity.router,
@@ -74,6 +75,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.me_extra = agents.me_extra
     if settings is not None:
         app.add_middleware(CORSMiddleware, allow_origins=sorted(settings.origins), **CORS)
+    app.add_middleware(Shortcut, routes=[route for route in odds.routes if route.path == f"{API}/betting/odds"])
     install(app)  # after it, so around it: answers to preflights have the headers of all answers too
     app.router.routes += [*_ROUTES, *health_routes(runtime_of, _checks)]
     for router in _ROUTERS:

@@ -1,9 +1,11 @@
 """Odds over HTTP. Plain routes: the board's bytes are ready, and nothing is parsed, validated or encoded per reader."""
 
 import asyncio
-from typing import get_args
+from functools import lru_cache
+from typing import NamedTuple, get_args
 from uuid import UUID
 
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -51,16 +53,29 @@ async def read_odds(request: Request) -> Response:
     """A league's board."""
     board = board_of(request)
     price_class = await _price_class(request, board)
-    asked = request.query_params
+    asked = _asked(bytes(request.scope["query_string"]))
+    rendered = board.render(asked.league, price_class, books=asked.books, event=asked.event, statuses=asked.statuses)
+    if rendered is None:
+        raise LeagueUnknown
+    return await _ready(request, rendered)
+
+
+class _Asked(NamedTuple):
+    league: str
+    books: bool
+    event: UUID | None
+    statuses: frozenset[str] | None
+
+
+@lru_cache(maxsize=1024)
+def _asked(query: bytes) -> _Asked:
+    """What a query asks for; ``InvalidRequest``. The same few queries come all day."""
+    asked = QueryParams(query)
     if unknown := sorted(asked.keys() - _ODDS):
         raise InvalidRequest(fields=dict.fromkeys(unknown, "is unknown"))
     if (league := asked.get("league")) is None:
         raise InvalidRequest(fields={"league": "is required"})
-    books, event, statuses = _books(asked.get("books")), _event(asked.get("event")), _statuses(asked.get("status"))
-    rendered = board.render(league, price_class, books=books, event=event, statuses=statuses)
-    if rendered is None:
-        raise LeagueUnknown
-    return await _ready(request, rendered)
+    return _Asked(league, _books(asked.get("books")), _event(asked.get("event")), _statuses(asked.get("status")))
 
 
 def _books(text: str | None) -> bool:
