@@ -109,7 +109,7 @@ def test_a_bet_from_the_tap_to_the_balance(product: Product, phone: Page, deskto
     expect(event).to_contain_text("27 : 20")
     expect(event).to_contain_text("graded")
 
-    expect(phone.get_by_text(re.compile(f"Ticket {number[0]}: won", re.IGNORECASE)).first).to_be_attached()
+    expect(phone.get_by_role("article", name=f"Ticket {number[0]}, Won")).to_be_visible()
     phone.goto(f"{product.url}/statement/")
     expect(phone.get_by_text("+22.73").first).to_be_visible()
 
