@@ -179,7 +179,11 @@ class Bettors:
         return True
 
     async def _repeat(self, slip: dict[str, Any], headers: dict[str, str], first: httpx.Response) -> None:
+        """The same request once more answers the same ticket; while others of the player's are in flight, later."""
         again = await self.http.post("/betting/bets", json=slip, headers=headers)
+        while again.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            await asyncio.sleep(LOOK_SECONDS)
+            again = await self.http.post("/betting/bets", json=slip, headers=headers)
         self.record.repeats += 1
         if again.status_code != httpx.codes.OK or again.json()["id"] != first.json()["id"]:
             told = f"{again.status_code} {again.text[:200]}"
