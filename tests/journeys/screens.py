@@ -22,6 +22,7 @@ SIZES: list[ViewportSize] = [{"width": 375, "height": 812}, {"width": 1280, "hei
 THEMES: list[Literal["light", "dark"]] = ["light", "dark"]
 LEAGUE = "/odds/?league=americanfootball_nfl"
 SETTLE_MS = 1500
+_SCALE = {375: 2, 1280: 1}
 
 
 def _nothing(_page: Page) -> None:
@@ -39,11 +40,16 @@ def _fill_slip(page: Page) -> None:
     page.get_by_label("Stake", exact=True).or_(page.get_by_label("Stake on each")).first.fill("25")
 
 
+def _settled(page: Page) -> None:
+    """The bets that have ended."""
+    page.get_by_role("radio", name="Settled").check()
+
+
 VIEWS: list[tuple[str, str, str, Callable[[Page], None]]] = [
     ("home", "player1", "/", _nothing),
     ("board", "player1", LEAGUE, _nothing),
     ("slip", "player1", LEAGUE, _fill_slip),
-    ("bets", "player1", "/bets/", _nothing),
+    ("bets", "player1", "/bets/", _settled),
     ("statement", "player1", "/statement/", _nothing),
     ("players", "agent1", "/agent/players/", _nothing),
     ("figures", "agent1", "/agent/figures/", _nothing),
@@ -68,7 +74,7 @@ def main() -> int:
 
 def _take_all(browser: Browser, product: Product, size: ViewportSize, theme: Literal["light", "dark"]) -> None:
     for username in dict.fromkeys(view[1] for view in VIEWS):
-        context = browser.new_context(viewport=size, color_scheme=theme, device_scale_factor=2)
+        context = browser.new_context(viewport=size, color_scheme=theme, device_scale_factor=_SCALE[size["width"]])
         page = context.new_page()
         sign_in(page, product, username)
         for name, who, path, prepare in VIEWS:
