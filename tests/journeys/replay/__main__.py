@@ -17,6 +17,7 @@ from wagerbabe.platform.migrate import migrate
 from wagerbabe.platform.settings import Settings, read_settings
 
 SHOWN_AT_MOST = 40
+STOPPED = 130
 
 
 def say(line: str) -> None:
@@ -48,15 +49,17 @@ def servers() -> Iterator[tuple[DataFolder, Settings]]:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def run(plan: Plan) -> Outcome:
-    """Play a plan on servers of its own."""
+def run(plan: Plan) -> Outcome | None:
+    """Play a plan on servers of its own; nothing comes of it when somebody stops it."""
 
     async def all_of_it(folder: DataFolder, settings: Settings) -> Outcome:
         await migrate(settings.owner_url)
         return await play(plan, folder, settings, say)
 
+    outcomes: list[Outcome] = []  # stays empty when a signal ends the block
     with servers() as (folder, settings):
-        return asyncio.run(all_of_it(folder, settings))
+        outcomes.append(asyncio.run(all_of_it(folder, settings)))
+    return outcomes[0] if outcomes else None
 
 
 def tell(outcome: Outcome) -> None:
@@ -79,6 +82,9 @@ def main() -> int:
     except (PlanInvalid, CannotStart) as error:
         print(error, file=sys.stderr)  # noqa: T201 - as above
         return 1
+    if outcome is None:
+        say("stopped before the end")
+        return STOPPED
     tell(outcome)
     return 0 if outcome.passed else 1
 
