@@ -1,14 +1,18 @@
 """Requests that are no good: texts, dates, ids, cursors and tokens, on every operation that takes such a thing."""
 
+import asyncio
 import base64
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
+import structlog
 
 from tests.identity.people import PASSWORD
 from tests.security.house import House, Sent, assert_refused, faults_of
+from wagerbabe.odds.board import Board
 from wagerbabe.platform.ids import new_id
 
 LONG = "x" * 20_000
@@ -31,6 +35,7 @@ NEVER_TIME: list[Any] = [
     "1\0",
     LONG,
 ]
+NEVER_START = ["0001-01-01T00:00:00Z", "1999-12-31T23:59:59Z", "2100-01-01T00:00:00Z", "9999-12-31T23:59:59Z"]
 BAD_CURSORS = [
     "x", "", "\0", "é", "====", "W10", base64.urlsafe_b64encode(b"[" * 5000).decode(), LONG,
     *(
@@ -210,7 +215,7 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
         *([{**market, "selections": [{**sides[0], "price": price}, sides[1]]}] for price in prices),
         *([{**spread, "selections": [{**side, "line": line} for side in sides]}] for line in lines), [spread],
     ]  # fmt: skip
-    never_past: list[Any] = [*NEVER_TIME, "2001-01-01T00:00:00Z"]
+    never_past: list[Any] = [*NEVER_TIME, *NEVER_START, "2001-01-01T00:00:00Z"]
     cases = changed(
         "POST", "/admin/events", good, league=[*NEVER_TEXT, "", "NFL", "no_such_league"], home=[*NEVER_TEXT, "",
         "Lions"],
@@ -225,8 +230,8 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
         [{**change, "price": {"american": 100_000}}],
     ]  # fmt: skip
     cases += changed(
-        "PATCH", game, {"suspended": True}, starts_at=[t for t in NEVER_TIME if t is not None], status=["finished",
-        "cancelled", 5],
+        "PATCH", game, {"suspended": True}, starts_at=[*NEVER_START, *(t for t in NEVER_TIME if t is not None)],
+        status=["finished", "cancelled", 5],
         suspended=["yes", 1], prices=changes, reason=[5, "nul \0", "\ud800", "x" * 501],
     )  # fmt: skip
     score = {"home": 3, "away": 1}
@@ -243,6 +248,57 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
         cases += [Sent("POST", f"{game}/result", {**finished, "scores": {**score, side: value}}) for value in bad]
     cases += [Sent("POST", f"{game}/result", finished)]  # a game that has not begun
     await assert_refused(house, "root", cases)
+
+
+async def test_the_farthest_days_are_served_like_any_other(house: House) -> None:
+    """An event of the last day that is taken, or moved to the first, poisons no list and no board."""
+    admin, player = await house.fresh("root"), await house.fresh("bob's")
+    side = {"side": "home", "price": {"american": -110}}
+    markets = [{"kind": "moneyline", "selections": [side, {**side, "side": "away"}]}]
+    about = {"league": "americanfootball_nfl", "home": "Far", "away": "Away", "markets": markets}
+    made = await admin.post("/admin/events", json={**about, "starts_at": "2099-12-31T23:59:59.999999Z"})
+    assert made.status_code == 201, made.text
+    for starts_at in (None, "2000-01-01T00:00:00Z"):
+        if starts_at is not None:
+            path = f"/admin/events/{made.json()['id']}"
+            assert (await admin.patch(path, json={"starts_at": starts_at})).status_code == 200
+        await house.app.state.board.compare()
+        for path in ("/admin/events", f"/admin/events/{made.json()['id']}"):
+            assert (await admin.get(path)).status_code == 200
+        for path in ("/betting/odds?league=americanfootball_nfl", "/shared/leagues", "/betting/search?q=far"):
+            assert (await player.get(path)).status_code == 200
+        assert (await player.post("/betting/quote", json=house.slip())).status_code == 200
+
+
+async def test_a_row_that_cannot_be_shown_stops_no_board_for_good(house: House) -> None:
+    """However it came there: the failure is logged, and the board goes on when the row is mended."""
+    change = (
+        "WITH l AS (UPDATE league SET seq = seq + 1 WHERE key = $3 RETURNING seq)"
+        " UPDATE event SET starts_at = $1, seq = l.seq FROM l WHERE id = $2"
+    )
+    good = await house.owner.fetchval("SELECT starts_at FROM event WHERE id = $1", house.game.id)
+    await house.owner.execute(change, datetime(9999, 12, 31, 23, 59, tzinfo=UTC), house.game.id, house.game.league)
+    board, stop = Board(house.app.state.runtime, render_seconds=0), asyncio.Event()
+    failed = asyncio.Event()
+
+    def watch(_logger: Any, _method: str, event: Any) -> Any:
+        if event["event"] == "board_fails":
+            failed.set()
+        raise structlog.DropEvent
+
+    before = structlog.get_config()["processors"]
+    structlog.configure(processors=[watch])
+    task = asyncio.create_task(board.run(stop))
+    try:
+        await asyncio.wait_for(failed.wait(), 20)
+    finally:
+        structlog.configure(processors=before)
+    assert not board.ready
+    await house.owner.execute(change, good, house.game.id, house.game.league)
+    await asyncio.wait_for(board.loaded.wait(), 20)
+    assert house.game.id in board.leagues[house.game.league].events
+    stop.set()
+    await task
 
 
 def tampered(token: str) -> list[str]:

@@ -258,6 +258,30 @@ async def test_credits_and_debits_that_make_no_sense(house: House, direction: st
     await assert_refused(house, "bob", cases)
 
 
+async def test_absurd_winnings_are_kept_within_what_is_exact(house: House) -> None:
+    """Twelve legs at the longest price there is, with the largest stake there is: 10^51 in all."""
+    book = await house.owner.fetchval("SELECT book_id FROM player WHERE id = $1", house.people["bob's"].id)
+    await house.owner.execute("UPDATE book SET max_return_minor = 10::bigint ^ 14 WHERE id = $1", book)
+    games = [await house.world.game() for _ in range(12)]
+    for game in games:
+        await house.world.offer(game.selections["moneyline", "home"], (1001, 1))
+    legs = [{"selection_id": str(g.selections["moneyline", "home"]), "price": {"american": 100_000}} for g in games]
+    player = await house.fresh("bob's")
+    for stake in (10**15, 10**13, 1):
+        told = (await player.post(QUOTE, json={"kind": "parlay", "stake_minor": stake, "legs": legs})).json()
+        assert told["return_minor"] <= 10**14
+        assert told["problems"]
+    cases = [
+        Sent("POST", BETS, {"kind": "parlay", "stake_minor": stake, "legs": legs}, headers={"Idempotency-Key": "k"})
+        for stake in (10**15, 10**13, 1)
+    ]
+    await assert_refused(house, "bob's", cases)
+    good = {"kind": "parlay", "stake_minor": 1000, "legs": legs}
+    placed = await player.post(BETS, json=good, headers={"Idempotency-Key": "k"})
+    assert placed.status_code == 201, placed.text
+    assert placed.json()["risk_minor"] + placed.json()["to_win_minor"] == 10**14
+
+
 async def test_a_balance_stays_within_what_is_exact(house: House) -> None:
     """Amounts that are each allowed do not add up to one that is not."""
     agent, path = await house.fresh("bob"), f"{cashier(house)}/credit"

@@ -25,7 +25,7 @@ from wagerbabe.catalog.errors import (
     ResultTooEarly,
 )
 from wagerbabe.catalog.results import Recorded, record_result, void_overdue
-from wagerbabe.catalog.schemas import EventRow, Id, LeagueKey, Moment, Reason, Team, event_row
+from wagerbabe.catalog.schemas import EventRow, Id, LeagueKey, Reason, Start, Team, event_row
 from wagerbabe.catalog.service import change_event, create_event, lock_open_event, manual_key
 from wagerbabe.catalog.store import (
     KnownEvent,
@@ -60,7 +60,6 @@ __all__ = [
     "Listing",
     "LiveScore",
     "MarketUnknown",
-    "Moment",
     "Reason",
     "Recorded",
     "ResultEntry",
@@ -69,6 +68,7 @@ __all__ = [
     "ResultStatus",
     "ResultTooEarly",
     "ShownStatus",
+    "Start",
     "Team",
     "change_event",
     "changing",

@@ -1,6 +1,6 @@
 """What crosses HTTP when people change the catalogue."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -33,6 +33,9 @@ def _text(value: Any) -> Any:
 
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text), AfterValidator(in_utc)]
 """An RFC 3339 time."""
+
+Start = Annotated[Moment, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+"""When an event begins: days are added to it and taken away, so it stays far from the ends of the calendar."""
 
 Id = Annotated[UUID, Field(strict=False), BeforeValidator(_text)]
 

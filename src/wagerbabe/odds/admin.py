@@ -18,8 +18,8 @@ from wagerbabe.catalog import (
     LeagueKey,
     LeagueUnknown,
     Listing,
-    Moment,
     Reason,
+    Start,
     Team,
     change_event,
     changing,
@@ -100,7 +100,7 @@ class EventIn(Body):
     league: LeagueKey
     home: Team
     away: Team
-    starts_at: Moment
+    starts_at: Start
     markets: Annotated[list[MarketIn], Field(min_length=1, max_length=MOST_MARKETS)]
     confirm: bool = False
 
@@ -125,7 +125,7 @@ class PriceChange(Body):
 class EventPatch(Body):
     """What to change; what is left out stays. ``cancelled`` is a result, not a change."""
 
-    starts_at: Moment | None = None
+    starts_at: Start | None = None
     status: Literal["scheduled", "live", "postponed"] | None = None
     suspended: bool | None = None
     prices: Annotated[list[PriceChange], Field(max_length=50)] = Field(default_factory=list)

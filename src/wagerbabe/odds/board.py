@@ -180,7 +180,7 @@ class Board:
     # Following
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Follow the database until stopped. Raises nothing that time may heal."""
+        """Follow the database until stopped, whatever goes wrong: what ended here would leave old prices on show."""
         listener = asyncio.create_task(self._listen())
         stopped = asyncio.create_task(stop.wait())
         compare_at = 0.0
@@ -195,6 +195,9 @@ class Board:
                     await self.pass_time()
                 except _TROUBLE as error:
                     log.warning("board_behind", error=type(error).__name__, why=str(error))
+                    await asyncio.wait({stopped}, timeout=_RETRY_SECONDS)
+                except Exception as error:
+                    log.error("board_fails", exc_info=error)
                     await asyncio.wait({stopped}, timeout=_RETRY_SECONDS)
                 await self._sleep(stopped, compare_at)
         finally:
@@ -275,7 +278,7 @@ class Board:
     def _take_over(self, head: Row, events: list[Event]) -> None:
         league, now = self.leagues[head["key"]], self.runtime.game_now()
         league.version += 1
-        league.seq, league.updated_at = head["seq"], head["updated_at"]
+        league.updated_at = head["updated_at"]
         league.confirmed_at = head["confirmed_at"]
         for event in events:
             self._forget(league, event.id)
@@ -288,6 +291,7 @@ class Board:
             else:
                 self._note_removal(league, event.id)
         league.events = dict(sorted(league.events.items(), key=lambda item: (item[1].starts_at, item[0])))
+        league.seq = head["seq"]  # at last: what failed before is read again
 
     def _forget(self, league: League, event_id: UUID) -> None:
         if (old := league.events.pop(event_id, None)) is not None:
