@@ -1,6 +1,6 @@
 """What crosses HTTP when people change the catalogue."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
@@ -23,6 +23,7 @@ Team = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 LeagueKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_\-]{2,80}$")]
 Reason = Annotated[str, StringConstraints(max_length=500)]
 Score = Annotated[int, Field(ge=0, le=HIGHEST_SCORE)]
+_FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
 def _text(value: Any) -> Any:
@@ -31,10 +32,16 @@ def _text(value: Any) -> Any:
     return value
 
 
+def _this_century(value: datetime) -> datetime:
+    if not _FIRST_YEAR <= value.year <= _LAST_YEAR:
+        raise ValueError(f"lies outside the years {_FIRST_YEAR} to {_LAST_YEAR}")
+    return value
+
+
 Moment = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_text), AfterValidator(in_utc)]
 """An RFC 3339 time."""
 
-Start = Annotated[Moment, Field(ge=datetime(2000, 1, 1, tzinfo=UTC), lt=datetime(2100, 1, 1, tzinfo=UTC))]
+Start = Annotated[Moment, AfterValidator(_this_century)]
 """When an event begins: days are added to it and taken away, so it stays far from the ends of the calendar."""
 
 Id = Annotated[UUID, Field(strict=False), BeforeValidator(_text)]
