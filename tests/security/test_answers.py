@@ -274,3 +274,45 @@ async def test_neither_logs_nor_metrics_nor_tables_tell_secrets(
 
 def player_of_bob(house: House) -> str:
     return str(house.people["bob's"].id)
+
+
+STRANGE = {
+    "User-Agent": ["", "x" * 60_000, "\xff\xfe", "a\tb", "'; DROP TABLE session; --"],
+    "X-Forwarded-For": ["", ",", "x", "x" * 60_000, "::1%eth0", "[::1]:80", "1.2.3.4:5678", "\xff", "0x7f.1"],
+    "X-Request-Id": ["", "x", "\xff" * 20, "../../../etc", "x" * 60_000, "a" * 64],
+    "Cookie": ["", "=", ";;;", "wb_access", 'wb_access="', "wb_csrf=\xff", "x=" + "y" * 60_000, "wb_refresh=\xe9"],
+    "Authorization": ["", "Bearer", "Bearer ", "Basic eA==", "bearer x", "Digest \xff", "Bearer a b c"],
+    "Accept": ["", "\xff", "text/html;q=x", ",,,"],
+    "Accept-Encoding": ["", "br;q=", "\xff", "br;q=0,*", "," * 5000],
+    "If-None-Match": ["", "*", "\xff", '"x"' + ', "y"' * 5000],
+    "Content-Type": ["", "x", "application/json; charset=\xff", "application/json; charset=utf-7", "a/b/c"],
+    "Content-Length": ["-1", "x", "1e3", "\xb2"],
+    "X-CSRF-Token": ["", "\xff", "x" * 60_000],
+    "Idempotency-Key": ["\xff", "\x80\x81", "é", "\t"],
+    "Host": ["", "attacker.example", "\xff", "a" * 300],
+}  # fmt: skip
+
+
+async def test_strange_headers_break_nothing(house: House, root: httpx.AsyncClient) -> None:
+    """Whatever a header says, the answer is one of ours, and holds nothing of a forged host."""
+    league = {"league": "americanfootball_nfl"}
+    wrong = []
+    for name, values in STRANGE.items():
+        for value in values:
+            headers = [(name.encode(), value.encode("latin-1"))]
+            answers = [
+                await root.post(api("/auth/login"), json={"username": "of.bob", "password": PASSWORD}, headers=headers),
+                await root.post(api("/auth/refresh"), headers=headers),
+                await root.get(api("/betting/odds"), params=league, headers=headers),
+                await root.post(api("/betting/bets"), json=house.slip(), headers=headers),
+                await root.get("/no/such/page", headers=headers),
+            ]
+            for number, answer in enumerate(answers):
+                status = answer.status_code
+                if status >= 500 or "attacker" in answer.text or "attacker" in str(answer.headers):
+                    wrong.append(f"{number} {name}: {value[:40]!r}: {status} {answer.text[:200]}")
+                told = answer.headers.get_list("x-request-id")
+                if len(told) != 1 or not told[0].isascii() or len(told[0]) > 64:
+                    wrong.append(f"{number} {name}: {value[:40]!r}: request id {told}")
+            root.cookies.clear()
+    assert not wrong, "\n" + "\n".join(wrong)
