@@ -57,6 +57,10 @@ async def test_every_answer_has_an_id_and_the_security_headers(house: House, roo
         ("GET", "/..%2f..%2fcsp.json", {}, 404),
         ("GET", "/csp.json", {}, 404),
         ("GET", "/%00", {}, 404),
+        ("GET", "/" + "a" * 5000, {}, 404),
+        ("GET", "/" + "a/" * 5000, {}, 404),
+        ("GET", "/docs/assets/" + "a" * 5000, {}, 404),
+        ("GET", api("/" + "a" * 5000), {}, 404),
     ]
     wrong = []
     for method, path, headers, status in asked:

@@ -50,9 +50,12 @@ def _file(static: Path, path: str) -> Path | None:
     wanted = (static / path.lstrip("/")).resolve()
     if not wanted.is_relative_to(static) or path == "/csp.json":
         return None
-    if wanted.is_dir():
-        wanted /= "index.html"
-    return wanted if wanted.is_file() else None
+    try:
+        if wanted.is_dir():
+            wanted /= "index.html"
+        return wanted if wanted.is_file() else None
+    except OSError:  # a name that no file can have: too long
+        return None
 
 
 def page_route(static: Path = STATIC) -> Route:
