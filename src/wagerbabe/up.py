@@ -40,8 +40,11 @@ from wagerbabe.platform.pages import STATIC
 from wagerbabe.platform.runtime import set_clock
 from wagerbabe.platform.settings import PREFIX, Settings, read_settings
 
-POOLS = {"api": 16, "live": 4, "worker": 4, "feed": 4}
-"""Connections of each role: together they leave room in the embedded server's hundred."""
+POOLS = {"api": 32, "live": 4, "worker": 4, "feed": 4}
+"""Connections of each role: together they leave room in the embedded server's hundred.
+
+Many for bets: those that wait for the disk at the same time share one write.
+"""
 _TWIN_CREDITS = 10**9
 _LIVELY = 12
 PROJECT = Path(__file__).parents[2]
