@@ -47,9 +47,22 @@ def _export(endpoint: str, resource: Resource) -> MetricReader:
 
 
 def _observe(scope: Scope, status: int, seconds: float) -> None:
-    """Count a request by its route's pattern: paths with ids in them would be endless."""
-    route = getattr(scope.get("route"), "path", None) or ("page" if status < 400 else "unknown")  # noqa: PLR2004
-    _requests.record(seconds, {"method": scope["method"], "route": route, "status": status})
+    _requests.record(seconds, {"method": scope["method"], "route": route_of(scope), "status": status})
+
+
+def route_of(scope: Scope) -> str:
+    """The pattern of the route that served a request: paths with ids in them would be endless.
+
+    FastAPI names its own routes; a plain one leaves its endpoint and what it found in the path.
+    """
+    if (known := getattr(scope.get("route"), "path", None)) is not None:
+        return str(known)
+    if "endpoint" not in scope:
+        return "unknown"
+    path = f"{scope['path']}/"
+    for name, value in scope["path_params"].items():
+        path = path.replace(f"/{value}/", f"/{{{name}}}/", 1)
+    return path[:-1]
 
 
 async def _metrics(_request: Request) -> Response:
