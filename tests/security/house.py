@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,7 +33,6 @@ class House:
     owner: "asyncpg.Connection[asyncpg.Record]"
     people: dict[str, Person]
     game: Game
-    logged: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def visitor(self) -> httpx.AsyncClient:
@@ -88,18 +86,11 @@ async def send(client: httpx.AsyncClient, sent: Sent) -> tuple[httpx.Response, l
     """Send; answers what came back, and what was logged of it."""
     content = sent.raw if sent.raw is not None else None if sent.body is None else json.dumps(sent.body).encode()
     headers = {"Content-Type": "application/json", **sent.headers} if content is not None else dict(sent.headers)
-    with logs() as lines:
+    with capture_logs() as lines:
         answer = await client.request(
             sent.method, sent.path, content=content, headers=headers, params=sent.params or None
         )
     return answer, [line for line in lines if line["event"] in _REFUSALS]
-
-
-@contextmanager
-def logs() -> Any:
-    """All that is logged meanwhile."""
-    with capture_logs() as lines:
-        yield lines
 
 
 def faults_of(answer: httpx.Response, refusals: list[Mapping[str, Any]] | None = None) -> list[str]:
