@@ -16,7 +16,7 @@ from wagerbabe.platform.health import health_app
 from wagerbabe.platform.jobs import Recurring, run_worker
 from wagerbabe.platform.monitoring import start_monitoring
 from wagerbabe.platform.runtime import Runtime, open_runtime
-from wagerbabe.platform.serving import server, stop_on_signals
+from wagerbabe.platform.serving import rest_collector, server, stop_on_signals
 from wagerbabe.platform.settings import Settings
 from wagerbabe.platform.telemetry import configure_logging
 
@@ -70,6 +70,7 @@ def serve(role: str, settings: Settings, bind: str) -> None:
     """Run a role until SIGTERM or SIGINT, then drain and return."""
     configure_logging(settings, role)
     start_monitoring(settings, role)
+    rest_collector()
     with contextlib.suppress(KeyboardInterrupt):
         uvloop.run(_main(role, settings, bind))
 

@@ -1,12 +1,14 @@
 """Serving an ASGI application: on a port or a unix socket, drained on SIGTERM."""
 
 import asyncio
+import gc
 import signal
 
 import uvicorn
 from starlette.types import ASGIApp
 
 _DRAIN_SECONDS = 10
+_NEW_OBJECTS = 20_000
 
 
 def server(app: ASGIApp, bind: str) -> uvicorn.Server:
@@ -34,6 +36,16 @@ def server(app: ASGIApp, bind: str) -> uvicorn.Server:
         timeout_keep_alive=75,
     )
     return uvicorn.Server(config)
+
+
+def rest_collector() -> None:
+    """Look for garbage in cycles less often, and not among what was imported: that took a ninth of a server's time.
+
+    Requests leave few cycles behind; what has none is freed at once, collector or not.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 20, 20)
 
 
 def stop_on_signals() -> asyncio.Event:
