@@ -38,7 +38,7 @@ async def nothing_written(world: World, player: PlayerRow) -> bool:
     return await world.count(["ticket", "ticket_leg", "outbox", "transfer"]) == [0] * 4 and account["held_minor"] == 0
 
 
-@pytest.mark.req("FR24", "FR25")
+@pytest.mark.req("FR24", "FR25", partly=True)
 async def test_a_bet_is_taken_and_its_stake_held(runtime: Runtime, world: World, player: PlayerRow, game: Game) -> None:
     placed = await service.place(runtime, player.actor, slip_of(game, SPREAD), "k1", HASH)
 

@@ -35,7 +35,7 @@ async def ticket_of(runtime: Runtime, player: PlayerRow, ticket: TicketOut) -> T
     ("home", "away", "status", "returned", "balance"),
     [(20, 10, "won", 2100, 1000), (20, 17, "lost", 0, -1100), (0, 20, "lost", 0, -1100)],
 )
-@pytest.mark.req("FR24")
+@pytest.mark.req("FR24", partly=True)
 async def test_a_result_ends_the_ticket_and_moves_the_balance(
     runtime: Runtime, world: World, player: PlayerRow, home: int, away: int, status: str, returned: int, balance: int
 ) -> None:
