@@ -2,12 +2,15 @@
 
 import math
 
+import pytest
+
 from tests.bench import bets, grading, odds, sockets
 from tests.bench.rounds import Row, table
 from tests.bench.stage import Stage
 from wagerbabe.platform.launcher import Children, DataFolder
 
 
+@pytest.mark.slow
 async def test_every_row_can_be_measured(
     servers_folder: DataFolder, pg_dsn: str, valkey_url: str, template: str
 ) -> None:
