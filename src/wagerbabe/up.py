@@ -213,15 +213,16 @@ def _role(folder: DataFolder, name: str, options: Options, environment: dict[str
 
 def _development_page(address: str) -> Program:
     """The client with hot reload, from the checkout: `scripts/setup` has put Node there."""
-    npm = PROJECT / ".cache" / "node" / "npm"
-    if not npm.exists():
+    node = PROJECT / ".cache" / "node" / "node"
+    if not node.exists():
         raise CannotStart("--dev needs the checkout's tools. Start it with: make dev")
     port = address.rpartition(":")[2]
     return Program(
         name="page",
-        argv=(str(npm), "run", "dev", "--", "--hostname", "127.0.0.1", "--port", port),
+        # Not through npm: it would be stopped, and leave the server it started behind.
+        argv=(str(node), "node_modules/next/dist/bin/next", "dev", "--hostname", "127.0.0.1", "--port", port),
         env={
-            "PATH": f"{npm.parent}:{os.environ['PATH']}",
+            "PATH": f"{node.parent}:{os.environ['PATH']}",
             "HOME": os.environ.get("HOME", "/"),
             "NEXT_TELEMETRY_DISABLED": "1",
         },
