@@ -152,7 +152,7 @@ async def test_every_function_lies_in_a_file_of_its_name(owner: Connection) -> N
     assert len(files) == len(set(files))
 
 
-@pytest.mark.parametrize("table", ["transfer", "ticket_ending", "outcome", "result", "audit"])
+@pytest.mark.parametrize("table", ["transfer", "ticket_ending", "outcome", "result", "audit", "book_rules"])
 async def test_the_application_cannot_rewrite_the_record(db: Pool, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await db.execute(f"DELETE FROM {table}")
@@ -163,7 +163,10 @@ async def test_the_application_cannot_rewrite_the_record(db: Pool, table: str) -
 
 @pytest.mark.parametrize(
     ("table", "may_change"),
-    [("ticket", {"status", "return_minor", "graded_at", "endings"}), ("ticket_leg", {"result"})],
+    [
+        ("ticket", {"status", "return_minor", "graded_at", "endings", "closed_risk_minor", "cashed_minor"}),
+        ("ticket_leg", {"result", "corrected_num", "corrected_den"}),
+    ],
 )
 async def test_the_terms_of_a_ticket_are_frozen(db: Pool, table: str, may_change: set[str]) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):

@@ -4,10 +4,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO wagerbabe
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO wagerbabe_app;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO wagerbabe_app;
 
-REVOKE UPDATE, DELETE ON transfer, ticket_ending, outcome, result, audit FROM wagerbabe_app;
+REVOKE UPDATE, DELETE ON transfer, ticket_ending, outcome, result, audit, book_rules FROM wagerbabe_app;
 REVOKE INSERT, UPDATE, DELETE ON game_clock, function_checksum, schema_migrations FROM wagerbabe_app;
 
 -- A ticket's terms are frozen; only what its endings change may change.
 REVOKE UPDATE, DELETE ON ticket, ticket_leg FROM wagerbabe_app;
-GRANT UPDATE (status, return_minor, graded_at, endings) ON ticket TO wagerbabe_app;
-GRANT UPDATE (result) ON ticket_leg TO wagerbabe_app;
+GRANT UPDATE (
+    status, return_minor, graded_at, endings, closed_risk_minor, cashed_minor
+) ON ticket TO wagerbabe_app;
+GRANT UPDATE (result, corrected_num, corrected_den) ON ticket_leg TO wagerbabe_app;
