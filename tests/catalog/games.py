@@ -4,13 +4,20 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from wagerbabe.catalog import Listing, changing, list_provider_events, save_league
+from wagerbabe.catalog import Listing, MarketKey, changing, list_provider_events, save_league
 from wagerbabe.platform.bus import Bus
 from wagerbabe.platform.db import Executor, Pool, Row
 
 LEAGUE = "baseball_mlb"
 PROVIDER = "twin"
-TWO_WAY = frozenset({"moneyline", "spread", "total"})
+
+
+def markets(*kinds: str) -> frozenset[MarketKey]:
+    """The full game's main markets of these kinds."""
+    return frozenset(MarketKey(kind) for kind in kinds)
+
+
+TWO_WAY = markets("moneyline", "spread", "total")
 
 
 def real() -> datetime:
@@ -27,9 +34,9 @@ def listing(
     home: str = "Yankees",
     away: str = "Red Sox",
     starts_at: datetime | None = None,
-    kinds: frozenset[str] = TWO_WAY,
+    keys: frozenset[MarketKey] = TWO_WAY,
 ) -> Listing:
-    return Listing(key, home, away, starts_at or later(hours=2), kinds)
+    return Listing(key, home, away, starts_at or later(hours=2), keys)
 
 
 async def add_games(pool: Pool, bus: Bus, *games: Listing, league: str = LEAGUE) -> dict[str, UUID]:

@@ -1,9 +1,10 @@
 """What a provider lists becomes events, markets and selections, each once."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from tests.catalog.games import LEAGUE, PROVIDER, add_games, later, listing, real, row_of
-from wagerbabe.catalog import LiveScore, changing, list_provider_events, provider_events, set_scores
+from tests.catalog.games import LEAGUE, PROVIDER, add_games, later, listing, markets, real, row_of
+from wagerbabe.catalog import LiveScore, MarketKey, changing, list_provider_events, provider_events, set_scores
 from wagerbabe.platform.bus import Bus
 from wagerbabe.platform.db import Pool
 
@@ -15,7 +16,7 @@ async def test_listing_twice_makes_everything_once(db: Pool, bus: Bus) -> None:
     assert changed <= set(first.values())
     assert {key: event.id for key, event in again.items()} == first
     assert await db.fetchval("SELECT count(*) FROM selection") == 12
-    assert set(again["g1"].selections) == {
+    assert {(market.kind, side) for market, side in again["g1"].selections} == {
         ("moneyline", "home"),
         ("moneyline", "away"),
         ("spread", "home"),
@@ -26,10 +27,10 @@ async def test_listing_twice_makes_everything_once(db: Pool, bus: Bus) -> None:
 
 
 async def test_a_market_that_appears_later_is_added(db: Pool, bus: Bus) -> None:
-    await add_games(db, bus, listing(kinds=frozenset({"moneyline_3way"})))
-    await add_games(db, bus, listing(kinds=frozenset({"moneyline_3way", "total"})))
+    await add_games(db, bus, listing(keys=markets("moneyline_3way")))
+    await add_games(db, bus, listing(keys=markets("moneyline_3way", "total")))
     known = await provider_events(db, LEAGUE, PROVIDER, [])
-    assert sorted(known["g1"].selections) == [
+    assert sorted((market.kind, side) for market, side in known["g1"].selections) == [
         ("moneyline_3way", "away"),
         ("moneyline_3way", "draw"),
         ("moneyline_3way", "home"),
@@ -70,3 +71,33 @@ async def test_scores_tell_which_changed(db: Pool, bus: Bus) -> None:
     assert await set_scores(db, [LiveScore(g1, 0, 0), LiveScore(g2, 3, 1)]) == {g1, g2}
     assert await set_scores(db, [LiveScore(g1, 0, 0), LiveScore(g2, 3, 2)]) == {g2}
     assert (await row_of(db, g2))["away_score"] == 2
+
+
+ALTERNATE = MarketKey("spread", line_quarters=-26)
+FUTURE = MarketKey("outright", subject="Pennant")
+EVERY_KIND = frozenset(
+    {
+        MarketKey("spread"),
+        ALTERNATE,
+        MarketKey("spread", "h1"),
+        MarketKey("team_total", subject="home"),
+        MarketKey("team_total", subject="away"),
+    }
+)
+
+
+async def test_markets_of_one_kind_are_told_apart_by_period_subject_and_line(db: Pool, bus: Bus) -> None:
+    for _ in range(2):
+        await add_games(db, bus, listing(keys=EVERY_KIND))
+    known = (await provider_events(db, LEAGUE, PROVIDER, []))["g1"]
+    assert {market for market, _ in known.selections} == EVERY_KIND
+    assert len(set(known.selections.values())) == len(known.selections) == 10
+    assert [ALTERNATE.is_main, MarketKey("spread", "h1").is_main] == [False, True]
+
+
+async def test_entrants_have_names_and_one_may_join_later(db: Pool, bus: Bus) -> None:
+    for entrants in ({"a": "Ash", "b": "Birch"}, {"a": "Ash", "b": "Birch", "c": "Cedar"}):
+        await add_games(db, bus, replace(listing(keys=frozenset({FUTURE})), entrants={FUTURE: entrants}))
+    rows = await db.fetch("SELECT s.side, s.name FROM selection s ORDER BY s.side")
+    assert [tuple(row) for row in rows] == [("a", "Ash"), ("b", "Birch"), ("c", "Cedar")]
+    assert await db.fetchval("SELECT count(*) FROM market WHERE subject = 'Pennant' AND places = 1") == 1

@@ -3,11 +3,13 @@
 from wagerbabe.catalog.api import router
 from wagerbabe.catalog.changes import RESULTS, Change, changing
 from wagerbabe.catalog.domain import (
+    GAME,
     LINED,
     SIDES,
     SOURCE_FEED,
     SOURCE_MANUAL,
     UPCOMING,
+    MarketKey,
     ResultEntry,
     ResultStatus,
     ShownStatus,
@@ -31,6 +33,7 @@ from wagerbabe.catalog.store import (
     KnownEvent,
     Listing,
     LiveScore,
+    NewMarket,
     confirm_scores,
     event_of,
     insert_events,
@@ -42,6 +45,7 @@ from wagerbabe.catalog.store import (
 )
 
 __all__ = [
+    "GAME",
     "LINED",
     "RESULTS",
     "SIDES",
@@ -59,7 +63,9 @@ __all__ = [
     "LeagueUnknown",
     "Listing",
     "LiveScore",
+    "MarketKey",
     "MarketUnknown",
+    "NewMarket",
     "Reason",
     "Recorded",
     "ResultEntry",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from wagerbabe.catalog.errors import ResultImplausible, ResultTooEarly
 
@@ -28,17 +28,44 @@ HIGHEST_SCORE = 2000
 
 MOST_MINUTES = 60 * 24 * 6
 
+GAME = "game"
+"""The period of a market on the whole game."""
+
 SIDES: Mapping[str, tuple[str, ...]] = {
     "moneyline": ("home", "away"),
     "moneyline_3way": ("home", "draw", "away"),
     "draw_no_bet": ("home", "away"),
     "spread": ("home", "away"),
     "total": ("over", "under"),
+    "team_total": ("over", "under"),
 }
-"""The sides of each market that is offered, in the order they are shown."""
+"""The sides of each kind of market whose sides are always the same, in the order they are shown.
 
-LINED = frozenset({"spread", "total"})
-"""Markets whose sides have a line."""
+Those of an outright are its entrants; a prop's are over and under, yes and no, or its named answers.
+"""
+
+LINED = frozenset({"spread", "total", "team_total"})
+"""Kinds of markets whose sides always have a line; of the others a prop with over and under may have one."""
+
+
+class MarketKey(NamedTuple):
+    """Names a market of an event.
+
+    ``subject`` is home or away for a team total, a prop's question, an outright's competition. ``line_quarters`` is the
+    fixed line of an alternate market (the home side's handicap, or the total); ``None`` for the main one, whose line
+    moves with its offer.
+    """
+
+    kind: str
+    period: str = GAME
+    subject: str = ""
+    line_quarters: int | None = None
+
+    @property
+    def is_main(self) -> bool:
+        """Whether its line moves with its offer, or it has none."""
+        return self.line_quarters is None
+
 
 _SPORTS = {
     "americanfootball": "Football",

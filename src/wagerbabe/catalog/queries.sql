@@ -25,10 +25,10 @@ SELECT
     e.away_score,
     coalesce(
         (
-            SELECT jsonb_object_agg(m.kind || ':' || s.side, s.id)
+            SELECT jsonb_agg(jsonb_build_array(m.kind, m.period, m.subject, m.line_quarters, s.side, s.id))
             FROM market m JOIN selection s ON s.market_id = m.id
-            WHERE m.event_id = e.id AND m.period = 'game'
-        ), '{}'
+            WHERE m.event_id = e.id
+        ), '[]'
     ) AS selections
 FROM event e
 WHERE
@@ -44,16 +44,20 @@ FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::timestamptz[])
 AS n (id, provider_key, home, away, starts_at);
 
 -- name: insert_markets
-INSERT INTO market (id, event_id, kind, period)
-SELECT n.id, n.event_id, n.kind, n.period
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) AS n (id, event_id, kind, period)
-ON CONFLICT (event_id, kind, period) DO NOTHING;
+INSERT INTO market (id, event_id, kind, period, subject, line_quarters, places)
+SELECT n.id, n.event_id, n.kind, n.period, n.subject, n.line_quarters, n.places
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::smallint[])
+AS n (id, event_id, kind, period, subject, line_quarters, places)
+ON CONFLICT (event_id, kind, period, subject, line_quarters) DO NOTHING;
 
 -- name: insert_selections
-INSERT INTO selection (id, market_id, event_id, side)
-SELECT n.id, m.id, m.event_id, n.side
-FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[]) AS n (id, event_id, kind, period, side)
-JOIN market m ON m.event_id = n.event_id AND m.kind = n.kind AND m.period = n.period
+INSERT INTO selection (id, market_id, event_id, side, name)
+SELECT n.id, m.id, m.event_id, n.side, n.name
+FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[], $7::text[], $8::text[])
+AS n (id, event_id, kind, period, subject, line_quarters, side, name)
+JOIN market m
+    ON m.event_id = n.event_id AND m.kind = n.kind AND m.period = n.period AND m.subject = n.subject
+    AND m.line_quarters IS NOT DISTINCT FROM n.line_quarters
 ON CONFLICT (market_id, side) DO NOTHING;
 
 -- name: move_starts

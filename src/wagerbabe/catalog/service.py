@@ -7,7 +7,7 @@ from uuid import UUID
 from wagerbabe.catalog.changes import Change
 from wagerbabe.catalog.domain import SOURCE_MANUAL
 from wagerbabe.catalog.errors import EventExists, EventOver, LeagueUnknown, MarketUnknown
-from wagerbabe.catalog.store import Listing, event_of, insert_events, insert_markets, sql
+from wagerbabe.catalog.store import Listing, NewMarket, event_of, insert_events, insert_markets, sql
 from wagerbabe.platform.audit import audit
 from wagerbabe.platform.db import Row
 from wagerbabe.platform.ids import new_id
@@ -21,7 +21,7 @@ async def create_event(change: Change, league: str, game: Listing, actor_id: UUI
     if (known := await change.db.fetchval(sql["same_game"], league, game.home, game.away, game.starts_at)) is not None:
         raise EventExists(event_id=str(known))
     [event] = await insert_events(change.db, league, SOURCE_MANUAL, [game])
-    await insert_markets(change.db, [(event, kind) for kind in sorted(game.kinds)])
+    await insert_markets(change.db, [NewMarket(event, key, game.sides(key)) for key in game.markets])
     await change.touch([event])
     told: dict[str, Any] = {"league": league, "home": game.home, "away": game.away, "starts_at": game.starts_at}
     await audit(change.db, "event.create", actor_id=actor_id, subject=event, event=told)

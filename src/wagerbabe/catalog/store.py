@@ -1,35 +1,52 @@
 """The catalogue's rows: what providers list, and what people enter by hand."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from wagerbabe.catalog.changes import Change
-from wagerbabe.catalog.domain import SIDES, league_rank, sport_of
+from wagerbabe.catalog.domain import SIDES, MarketKey, league_rank, sport_of
 from wagerbabe.catalog.errors import EventUnknown
 from wagerbabe.platform.db import Executor, Row, Sql
 from wagerbabe.platform.ids import new_id
 
 sql = Sql(__file__)
 
-GAME = "game"
-
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A game as a provider lists it, with the kinds of its markets."""
+    """A game as a provider lists it, with its markets.
+
+    ``entrants`` has the sides, with their names, of markets whose kind does not say them: outrights and props.
+    """
 
     key: str
     home: str
     away: str
     starts_at: datetime
-    kinds: frozenset[str]
+    markets: frozenset[MarketKey]
+    entrants: Mapping[MarketKey, Mapping[str, str]] = field(default_factory=dict)
+
+    def sides(self, key: MarketKey) -> Mapping[str, str]:
+        """The sides of one of its markets, with the names that they need beside their own."""
+        return self.entrants.get(key) or dict.fromkeys(SIDES[key.kind], "")
+
+
+@dataclass(frozen=True, slots=True)
+class NewMarket:
+    """A market to insert: sides with their names, and how many places an outright pays."""
+
+    event_id: UUID
+    key: MarketKey
+    sides: Mapping[str, str]
+    places: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class KnownEvent:
-    """A provider's event as we have it. ``selections`` maps (kind, side) of the full game to the selection."""
+    """A provider's event as we have it. ``selections`` maps (market, side) to the selection."""
 
     id: UUID
     key: str
@@ -39,7 +56,7 @@ class KnownEvent:
     provider_starts_at: datetime
     status: str
     score: tuple[int, int] | None
-    selections: dict[tuple[str, str], UUID]
+    selections: dict[tuple[MarketKey, str], UUID]
 
     @property
     def open(self) -> bool:
@@ -68,10 +85,7 @@ async def provider_events(db: Executor, league: str, provider: str, keys: Iterab
 
 
 def _known(row: Row) -> KnownEvent:
-    selections = {}
-    for name, selection in row["selections"].items():
-        kind, _, side = name.partition(":")
-        selections[kind, side] = UUID(selection)
+    selections = {(MarketKey(*key), side): UUID(selection) for *key, side, selection in row["selections"]}
     return KnownEvent(
         id=row["id"],
         key=row["provider_key"],
@@ -101,21 +115,31 @@ async def insert_events(db: Executor, league: str, provider: str, listings: Sequ
     return ids
 
 
-async def insert_markets(db: Executor, markets: Sequence[tuple[UUID, str]], period: str = GAME) -> None:
-    """Insert markets, (event, kind) each, with all their sides; those that exist stay as they are."""
+async def insert_markets(db: Executor, markets: Sequence[NewMarket]) -> None:
+    """Insert markets with their sides; what exists stays as it is, a side that is new to a market is added."""
     if not markets:
         return
-    events, kinds = [event for event, _ in markets], [kind for _, kind in markets]
-    await db.execute(sql["insert_markets"], [new_id() for _ in markets], events, kinds, [period] * len(markets))
-    sides = [(event, kind, side) for event, kind in markets for side in SIDES[kind]]
+    await db.execute(
+        sql["insert_markets"],
+        [new_id() for _ in markets],
+        [market.event_id for market in markets],
+        *_columns(market.key for market in markets),
+        [market.places for market in markets],
+    )
+    sides = [(market, side, name) for market in markets for side, name in market.sides.items()]
     await db.execute(
         sql["insert_selections"],
         [new_id() for _ in sides],
-        [event for event, _, _ in sides],
-        [kind for _, kind, _ in sides],
-        [period] * len(sides),
-        [side for _, _, side in sides],
+        [market.event_id for market, _, _ in sides],
+        *_columns(market.key for market, _, _ in sides),
+        [side for _, side, _ in sides],
+        [name for _, _, name in sides],
     )
+
+
+def _columns(keys: Iterable[MarketKey]) -> list[list[Any]]:
+    """The parts of markets' keys as arrays for a statement."""
+    return [list(column) for column in zip(*keys, strict=True)]
 
 
 async def list_provider_events(
@@ -131,21 +155,22 @@ async def list_provider_events(
     if fresh:
         changed.update(await insert_events(change.db, league, provider, fresh))
         known = await provider_events(change.db, league, provider, [x.key for x in listings])
-    missing = [
-        (event.id, kind)
-        for x in listings
-        if (event := known[x.key]).open
-        for kind in sorted(x.kinds)
-        if (kind, SIDES[kind][0]) not in event.selections
-    ]
+    missing = [market for x in listings if known[x.key].open for market in _missing(x, known[x.key])]
     await insert_markets(change.db, missing)
-    changed.update(event for event, _ in missing)
+    changed.update(market.event_id for market in missing)
     changed.update(await _move_starts(change.db, known, listings))
     if seen := [known[x.key].id for x in listings if known[x.key].status == "scheduled" and x.starts_at <= now]:
         await change.db.execute(sql["mark_live"], seen)
     if changed:
         known = await provider_events(change.db, league, provider, [x.key for x in listings])
     return known, changed
+
+
+def _missing(listing: Listing, known: KnownEvent) -> Iterator[NewMarket]:
+    for key in listing.markets:
+        fresh = {side: name for side, name in listing.sides(key).items() if (key, side) not in known.selections}
+        if fresh:
+            yield NewMarket(known.id, key, fresh)
 
 
 async def _move_starts(db: Executor, known: dict[str, KnownEvent], listings: Sequence[Listing]) -> list[UUID]:

@@ -18,6 +18,7 @@ from wagerbabe.catalog import (
     LeagueKey,
     LeagueUnknown,
     Listing,
+    MarketKey,
     Reason,
     Start,
     Team,
@@ -192,7 +193,9 @@ async def new_event(body: EventIn, actor: AdminActor, runtime: RuntimeDep) -> Ev
     now = runtime.game_now()
     if body.starts_at <= now:
         raise StartInPast(game_now=now)
-    game = Listing(manual_key(), body.home, body.away, body.starts_at, frozenset(m.kind for m in body.markets))
+    game = Listing(
+        manual_key(), body.home, body.away, body.starts_at, frozenset(MarketKey(m.kind) for m in body.markets)
+    )
     async with changing(runtime.db, runtime.bus) as change:
         event_id = await create_event(change, body.league, game, actor.login_id)
         prices = await _new_prices(change, event_id, body.markets)

@@ -14,6 +14,7 @@ from wagerbabe.catalog import (
     KnownEvent,
     Listing,
     LiveScore,
+    MarketKey,
     ResultEntry,
     ResultImplausible,
     ResultStands,
@@ -117,8 +118,8 @@ async def write_odds(
 
 
 def _listing(event: FeedEvent) -> Listing:
-    kinds = frozenset(quote.kind for quote in event.quotes)
-    return Listing(event.key, event.home, event.away, event.starts_at, kinds & SIDES.keys())
+    markets = frozenset(MarketKey(kind) for kind in {quote.kind for quote in event.quotes} & SIDES.keys())
+    return Listing(event.key, event.home, event.away, event.starts_at, markets)
 
 
 def same_teams(known: KnownEvent, home: str, away: str) -> bool:
@@ -129,7 +130,7 @@ def same_teams(known: KnownEvent, home: str, away: str) -> bool:
 def _selected(known: KnownEvent, event: FeedEvent) -> list[tuple[UUID, FeedQuote]]:
     if not known.open:
         return []
-    return [(known.selections[quote.kind, quote.side], quote) for quote in event.quotes]
+    return [(known.selections[MarketKey(quote.kind), quote.side], quote) for quote in event.quotes]
 
 
 async def write_scores(

@@ -27,7 +27,7 @@ async def price_league(change: Change, league: str, provider: str, confirmed_at:
 
 def offers(rows: Iterable[Row], sources: Collection[str], at: datetime, tiers: Tiers) -> Iterator[NewOffer]:
     """The offers of all sources on every selection in the rows, which come market by market."""
-    for _, group in groupby(rows, key=lambda row: (row["event_id"], row["kind"])):
+    for _, group in groupby(rows, key=lambda row: row["market_id"]):
         yield from _market(list(group), sources, at, tiers)
 
 

@@ -14,14 +14,14 @@ FROM set_offers($1, $2, $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::
 -- name: league_quotes
 -- Every selection of a league's open events of a provider, with the quotes that stand.
 SELECT
-    e.id AS event_id, e.starts_at, m.kind, s.id AS selection_id, s.side,
-    q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.source_updated_at
+    e.id AS event_id, e.starts_at, m.id AS market_id, m.kind, m.line_quarters AS fixed_quarters, s.id AS selection_id,
+    s.side, q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.source_updated_at
 FROM event e
 JOIN market m ON m.event_id = e.id
 JOIN selection s ON s.market_id = m.id
 LEFT JOIN quote q ON q.selection_id = s.id AND q.price_num IS NOT NULL
 WHERE
-    e.league_key = $1 AND e.provider = $2 AND e.status IN ('scheduled', 'live', 'postponed') AND m.period = 'game'
+    e.league_key = $1 AND e.provider = $2 AND e.status IN ('scheduled', 'live', 'postponed')
 ORDER BY e.id, m.id;
 
 -- name: confirm_poll
