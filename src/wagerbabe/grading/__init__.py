@@ -2,7 +2,8 @@
 
 from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.grading.jobs import JOBS, grade_new_results
-from wagerbabe.grading.service import decide_tickets, grade_all, grade_event, pay_event
+from wagerbabe.grading.paying import decide_tickets, pay_event
+from wagerbabe.grading.service import grade_all, grade_event
 from wagerbabe.platform.invariants import read_invariants
 
 INVARIANTS = read_invariants(__file__)

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from wagerbabe.grading.service import PAY_JOB, grade_all, pay_event
+from wagerbabe.grading.paying import PAY_JOB, pay_event
+from wagerbabe.grading.service import grade_all
 from wagerbabe.platform.jobs import JobKind, Priority
 from wagerbabe.platform.runtime import Runtime
 

@@ -1,0 +1,39 @@
+-- name: tickets_to_pay
+-- A batch of tickets with a leg on the event, after the last one seen. $1 event, $2 and $3 the last (book, ticket).
+SELECT DISTINCT l.book_id, l.ticket_id
+FROM ticket_leg AS l
+WHERE l.event_id = $1 AND (l.book_id, l.ticket_id) > ($2::uuid, $3::uuid)
+ORDER BY l.book_id, l.ticket_id
+LIMIT $4;
+
+-- name: legs_to_pay
+-- The batch's legs with the outcomes of their events' graded results, ticket by ticket.
+SELECT
+    t.id,
+    t.kind,
+    t.stake_minor,
+    t.max_return_minor,
+    t.status,
+    t.return_minor,
+    t.endings,
+    l.n,
+    l.price_num,
+    l.price_den,
+    l.result AS known_result,
+    o.result,
+    o.win_parts,
+    o.refund_parts,
+    o.parts
+FROM ticket AS t
+INNER JOIN ticket_leg AS l ON t.book_id = l.book_id AND t.id = l.ticket_id
+INNER JOIN event AS e ON l.event_id = e.id
+LEFT JOIN outcome AS o
+    ON
+        l.selection_id = o.selection_id
+        AND l.line_quarters IS NOT DISTINCT FROM o.line_quarters
+        AND e.graded_n = o.result_n
+WHERE t.book_id = $1 AND t.id = ANY($2::uuid[])
+ORDER BY t.id, l.n;
+
+-- name: pay_tickets
+SELECT ended, outbox_ids FROM pay_tickets($1, $2, $3, $4, $5, $6, $7, $8);
