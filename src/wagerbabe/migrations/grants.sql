@@ -13,3 +13,7 @@ GRANT UPDATE (
     status, return_minor, graded_at, endings, closed_risk_minor, cashed_minor
 ) ON ticket TO wagerbabe_app;
 GRANT UPDATE (result, corrected_num, corrected_den) ON ticket_leg TO wagerbabe_app;
+
+-- The sealed log only grows; what waits for it is taken, never changed.
+REVOKE UPDATE, DELETE ON log_leaf, log_node, log_epoch, log_checkpoint FROM wagerbabe_app;
+REVOKE UPDATE ON log_queue FROM wagerbabe_app;

@@ -12,9 +12,9 @@
 --                    payment_received and payment_made run against the cash account and count as payments
 --   the rest         kept on the transfer's row as they come; reason may be NULL
 --
--- In one transaction: calendar locked shared, accounts locked sorted, then the day read, then transfers, accounts,
--- day figures and one message an account (channel player:ID) written. Answers one row an account that was named, with
--- its balance after and the id of its outbox row.
+-- In one transaction: calendar locked shared, accounts locked sorted, then the day read, then transfers (with
+-- their entries for the sealed log), accounts, day figures and one message an account (channel player:ID) written.
+-- Answers one row an account that was named, with its balance after and the id of its outbox row.
 CREATE OR REPLACE FUNCTION post_transfers(p_book uuid, p_postings posting[])
 RETURNS TABLE (
     account_id uuid,
@@ -52,7 +52,7 @@ BEGIN
         WINDOW so_far AS (PARTITION BY p.account_id ORDER BY p.n)
     ),
     posted AS (
-        INSERT INTO transfer (
+        INSERT INTO transfer AS x (
             book_id, id, debit_account_id, credit_account_id, amount_minor, cause, ticket_id, ending_n, reverses_id,
             reason, actor_id, idempotency_key, request_hash, book_day, book_week, player_account_id, player_seq,
             player_balance_minor, game_at
@@ -83,6 +83,14 @@ BEGIN
             SELECT CASE WHEN l.is_payment THEN v_book.cash_account_id ELSE v_book.house_account_id END AS counter_id
         ) AS c
         WHERE l.amount_minor <> 0
+        RETURNING x AS transfer
+    ),
+    sealed AS (
+        INSERT INTO log_queue (body)
+        SELECT transfer_entry(p.transfer, a.owner_id)
+        FROM posted AS p
+        INNER JOIN account AS a ON a.book_id = p_book AND (p.transfer).player_account_id = a.id
+        ORDER BY a.id, (p.transfer).player_seq
     ),
     sums AS (
         SELECT
