@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wagerbabe.odds import Price, PriceInvalid, shade
+from wagerbabe.odds.domain import move_line
 
 AMERICAN = st.one_of(st.integers(100, 100_000), st.integers(-100_000, -101))
 PRICES = st.builds(Price.from_american, AMERICAN)
@@ -128,3 +129,12 @@ def test_more_margin_never_pays_more(price: Price, one: int, other: int) -> None
 def test_shaded_prices_are_whole_american(price: Price, margin: int) -> None:
     shaded = shade(price, margin)
     assert Price.from_american(shaded.american) == shaded
+
+
+@pytest.mark.parametrize(
+    ("side", "line", "moved"),
+    [("home", -14, -16), ("away", 14, 12), ("over", 178, 180), ("under", 178, 176), ("home", None, None)],
+)
+def test_a_line_moves_against_whoever_takes_it(side: str, line: int | None, moved: int | None) -> None:
+    assert move_line(side, line, 2) == moved
+    assert move_line(side, line, 0) == line

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from wagerbabe.betting.domain import Priced, Slip, Terms, line_to_wire
 from wagerbabe.betting.schemas import EndingOut, LegOut, PriceOut, TicketOut
-from wagerbabe.odds import Offered, Price, PriceClass, shade
+from wagerbabe.odds import Offered, Price, PriceClass
 from wagerbabe.platform.db import Executor, Row, Sql
 
 sql = Sql(__file__)
@@ -22,14 +22,15 @@ async def terms(db: Executor, book_id: UUID, player_id: UUID) -> Terms | None:
 async def offers(db: Executor, price_class: PriceClass, selection_ids: Sequence[UUID]) -> dict[UUID, Offered]:
     """What a class of books offers on these selections; those that do not exist are left out."""
     rows = await db.fetch(sql["offers"], price_class.source, list(selection_ids))
-    return {row["selection_id"]: _offered(row, price_class.margin_bp) for row in rows}
+    return {row["selection_id"]: _offered(row, price_class) for row in rows}
 
 
-def _offered(row: Row, margin_bp: int) -> Offered:
+def _offered(row: Row, price_class: PriceClass) -> Offered:
     fields = dict(row)
+    fields["line_quarters"] = price_class.line(row["side"], row["line_quarters"])
     num, den = fields.pop("price_num"), fields.pop("price_den")
     base = None if num is None else Price(num, den)
-    return Offered(**fields, base=base, price=base and shade(base, margin_bp))
+    return Offered(**fields, base=base, price=price_class.price(base))
 
 
 async def place(

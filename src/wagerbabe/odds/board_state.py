@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from wagerbabe.catalog import SIDES, UPCOMING, ShownStatus, shown_status
-from wagerbabe.odds.domain import Price, shade
+from wagerbabe.odds.domain import Price, move_line, shade
 from wagerbabe.platform.db import Row
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -30,10 +30,22 @@ _SIDES = {side: n for sides in SIDES.values() for n, side in enumerate(sides)}
 
 @dataclass(frozen=True, slots=True)
 class PriceClass:
-    """How a book makes its prices: a source of offers and a margin. Books of one class share their board."""
+    """How prices are made for a book, or for a profile of its players: those of one class share their board.
+
+    A source of offers, a margin in basis points, and how far lines are moved against the player in quarter points.
+    """
 
     source: str
     margin_bp: int = 0
+    move_quarters: int = 0
+
+    def price(self, base: Price | None) -> Price | None:
+        """A base price with the margin in it."""
+        return base and shade(base, self.margin_bp)
+
+    def line(self, side: str, base_quarters: int | None) -> int | None:
+        """A base line, moved."""
+        return move_line(side, base_quarters, self.move_quarters) if self.move_quarters else base_quarters
 
 
 PUBLIC = PriceClass("consensus")
@@ -67,6 +79,7 @@ class Selection:
 
     id: UUID
     side: str
+    name: str = ""
     offers: dict[str, Offer] = field(default_factory=dict)
     quotes: list[BookQuote] = field(default_factory=list)
 
@@ -79,6 +92,9 @@ class Market:
     kind: str
     period: str
     status: str
+    subject: str = ""
+    line_quarters: int | None = None
+    places: int = 1
     selections: list[Selection] = field(default_factory=list)
 
 
@@ -183,7 +199,10 @@ class League:
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A selection as the board has it for a price class: what a bet on it would be decided on."""
+    """A selection as the board has it for a price class: what a bet on it would be decided on.
+
+    ``base`` is the price without margin; ``line_quarters`` is the line that is offered, moved where the class says so.
+    """
 
     selection_id: UUID
     event_id: UUID
@@ -203,6 +222,10 @@ class Offered:
     line_quarters: int | None
     version: int
     valid_until: datetime
+    subject: str = ""
+    alternate: bool = False
+    places: int = 1
+    side_name: str = ""
 
 
 def offered(event: Event, market: Market, selection: Selection, price_class: PriceClass) -> Offered | None:
@@ -224,10 +247,14 @@ def offered(event: Event, market: Market, selection: Selection, price_class: Pri
         period=market.period,
         side=selection.side,
         base=offer.price,
-        price=offer.price and shade(offer.price, price_class.margin_bp),
-        line_quarters=offer.line_quarters,
+        price=price_class.price(offer.price),
+        line_quarters=price_class.line(selection.side, offer.line_quarters),
         version=offer.version,
         valid_until=offer.valid_until,
+        subject=market.subject,
+        alternate=market.line_quarters is not None,
+        places=market.places,
+        side_name=selection.name,
     )
 
 
@@ -251,10 +278,10 @@ def build_events(rows: Iterable[Row], offers: Iterable[Row], quotes: Iterable[Ro
             continue
         market = markets.get(row["market_id"])
         if market is None:
-            market = Market(row["market_id"], row["kind"], row["period"], row["market_status"])
+            market = _market(row)
             event.markets.append(market)
             markets[market.id] = market
-        selections[row["selection_id"]] = selection = Selection(row["selection_id"], row["side"])
+        selections[row["selection_id"]] = selection = Selection(row["selection_id"], row["side"], row["name"])
         market.selections.append(selection)
     for row in offers:
         if (found := selections.get(row["selection_id"])) is not None:
@@ -270,6 +297,18 @@ def build_events(rows: Iterable[Row], offers: Iterable[Row], quotes: Iterable[Ro
     for event in events.values():
         event.markets.sort(key=lambda m: (m.period != "game", m.period, _KINDS[m.kind]))
     return list(events.values())
+
+
+def _market(row: Row) -> Market:
+    return Market(
+        row["market_id"],
+        row["kind"],
+        row["period"],
+        row["market_status"],
+        row["subject"],
+        row["fixed_quarters"],
+        row["places"],
+    )
 
 
 def _event(row: Row) -> Event:

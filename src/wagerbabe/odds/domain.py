@@ -157,6 +157,13 @@ def shade(price: Price, margin_bp: int) -> Price:
     return min(price, shaded)
 
 
+def move_line(side: str, line: int | None, quarters: int) -> int | None:
+    """A line moved against whoever takes the side: fewer points for a team, a higher over, a lower under."""
+    if line is None:
+        return None
+    return line + quarters if side == "over" else line - quarters
+
+
 def line_quarters(line: float) -> int:
     """A line in quarter points: -3.5 is -14. Raises ``ValueError`` for what is no multiple of 0.25."""
     quarters = Fraction(line) * _QUARTERS

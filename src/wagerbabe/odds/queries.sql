@@ -94,7 +94,8 @@ SELECT id, is_house, price_source, margin_bp FROM book;
 -- is spared what was over long ago.
 SELECT
     e.id, e.league_key, e.home, e.away, e.starts_at, e.status, e.suspended, e.home_score, e.away_score, e.clock_text,
-    m.id AS market_id, m.kind, m.period, m.status AS market_status, s.id AS selection_id, s.side
+    m.id AS market_id, m.kind, m.period, m.status AS market_status, m.subject, m.line_quarters AS fixed_quarters,
+    m.places, s.id AS selection_id, s.side, s.name
 FROM unnest($1::text[], $2::bigint[]) AS w (key, seq)
 JOIN event e ON e.league_key = w.key AND e.seq > w.seq
 LEFT JOIN market m ON m.event_id = e.id
