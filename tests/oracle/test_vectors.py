@@ -1,7 +1,7 @@
 """The oracle itself, against worked examples that others printed."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.oracle.grades import SPORTS, Game, Pick, grade
 from tests.oracle.oracle import Leg, Settled, Ticket, cash_out, decimal_of, round_half_up, settle
 
 VECTORS = Path(__file__).resolve().parents[2] / ".." / "shared" / "spec" / "vectors.json"
@@ -23,10 +24,15 @@ TEASERS = {-110: Fraction(6), 180: Fraction(6), 300: Fraction(6), -130: Fraction
 Vector = Mapping[str, Any]
 
 
-def vectors(*kinds: str) -> list[Any]:
+def vectors(*kinds: str, having: Sequence[str] = ()) -> list[Any]:
+    """The examples of some kinds; where asked for, those whose legs have one of some fields."""
     if not VECTORS.exists():
         return [pytest.param(None, marks=pytest.mark.skip("no vectors.json beside this repository"))]
-    return [pytest.param(one, id=one["id"]) for one in json.loads(VECTORS.read_text()) if one["kind"] in kinds]
+    return [
+        pytest.param(one, id=one["id"])
+        for one in json.loads(VECTORS.read_text())
+        if one["kind"] in kinds and (not having or any(name in leg for leg in one["legs"] for name in having))
+    ]
 
 
 def price_of(leg: Mapping[str, Any]) -> Fraction:
@@ -89,3 +95,34 @@ def test_american_prices_pay_the_printed_profit(vector: Vector) -> None:
     for american, printed in vector["expected"].items():
         profit = decimal_of(int(american)) - 1
         assert Fraction(round_half_up(profit * 1000), 1000) == Fraction(printed)
+
+
+MARKETS = {"moneyline_2way": "moneyline", "asian_handicap": "spread", "asian_total": "total"}
+
+
+def game_of(leg: Mapping[str, Any]) -> Game:
+    """A game that went as the leg tells: its home side's margin, its score or its total, in the first part."""
+    sport = {"NFL": "nfl", "NBA": "nba", "MLB": "mlb"}[leg.get("league", "NFL")]
+    if leg.get("postponed"):
+        return Game(sport, "postponed")
+    score = leg.get("score_90", leg.get("score"))
+    home, away = map(int, score.split("-")) if score else (leg.get("margin", leg.get("total_scored", 0)), 0)
+    minutes, innings = leg.get("game_minutes"), leg.get("innings_completed")
+    first = next(iter(SPORTS[sport].periods["game"]))
+    return Game(sport, parts={first: (home, away)}, minutes=minutes, half_innings=innings and 2 * innings)
+
+
+@pytest.mark.parametrize(
+    "vector",
+    vectors(
+        "spread", "total", "moneyline_2way", "moneyline_3way", "draw_no_bet", "asian_handicap", "asian_total",
+        having=("margin", "score", "score_90", "total_scored", "game_minutes", "postponed"),
+    ),
+)  # fmt: skip
+def test_the_oracle_grades_as_worked_examples_do(vector: Vector) -> None:
+    leg, kind = vector["legs"][0], vector["kind"]
+    side: str = leg.get("side") or leg.get("selection", "home")
+    line = None if leg["line"] is None else Fraction(str(leg["line"]))
+    pick = Pick(MARKETS.get(kind, kind), side if side in {"away", "draw", "over", "under"} else "home", line=line)
+
+    assert grade(game_of(leg), pick).result == RESULTS.get(leg["result"], leg["result"])
