@@ -8,6 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from wagerbabe.betting import errors
+from wagerbabe.betting.limits import Limit
 from wagerbabe.betting.payout import Leg, Line, lines_of, return_if_all_win
 from wagerbabe.odds import Offered, Price, PriceClass
 
@@ -17,7 +18,11 @@ _MIN_PARLAY_LEGS = 2
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a player's bets are decided on. The versions are compared again where the bet is written."""
+    """What a player's bets are decided on. The versions are compared again where the bet is written.
+
+    ``margin_bp`` and ``move_quarters`` are the book's and its profile's together; ``limits`` are those that may hold
+    for the player.
+    """
 
     book_id: UUID
     player_id: UUID
@@ -34,11 +39,27 @@ class Terms:
     margin_bp: int
     max_return_minor: int
     max_parlay_legs: int
+    profile_id: UUID | None = None
+    move_quarters: int = 0
+    profile_delay_seconds: int | None = None
+    limits: tuple[Limit, ...] = ()
 
     @property
     def price_class(self) -> PriceClass:
-        """How the player's book makes its prices."""
-        return PriceClass(self.price_source, self.margin_bp)
+        """How prices are made for the player."""
+        return PriceClass(self.price_source, self.margin_bp, self.move_quarters)
+
+    @property
+    def own(self) -> Limit:
+        """The player's own stakes, as a limit."""
+        return Limit(
+            player_id=self.player_id, min_stake_minor=self.min_stake_minor, max_stake_minor=self.max_stake_minor
+        )
+
+    @property
+    def house(self) -> Limit:
+        """What the book holds all tickets to, as a limit."""
+        return Limit(max_return_minor=self.max_return_minor, max_legs=self.max_parlay_legs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,3 +89,33 @@ class TooManyBetsAtOnce(BetRefused):
 
     status = 429
     message = "Your last bets are still being placed. Wait for their answer, then try again."
+
+
+class TicketKindBlocked(BetRefused):
+    """A kind of ticket that the book, or a limit of the player, does not take."""
+
+    message = "This kind of ticket is not taken here. Choose another one."
+
+
+class MarketBlocked(BetRefused):
+    """A leg stands where a limit takes no bets. ``details.legs`` names each."""
+
+    message = "Bets on this are not taken from you. Take it off the slip, or ask your agent."
+
+
+class WinTooLarge(BetRefused):
+    """More to win than a limit allows."""
+
+    message = "This would win more than your maximum. Lower the stake."
+
+
+class TooManyRepeats(BetRefused):
+    """The same bet is open as often as it may be."""
+
+    message = "You have this very bet open as often as it may be. Choose another one."
+
+
+class ExposureReached(BetRefused):
+    """The book may not stand to lose more on this outcome or event."""
+
+    message = "The book takes no more on this. Lower the stake, or choose something else."

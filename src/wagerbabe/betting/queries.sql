@@ -13,13 +13,25 @@ SELECT
     p.terms_version,
     b.rules_version,
     b.price_source,
-    b.margin_bp,
+    least(b.margin_bp + coalesce(f.margin_bp, 0), 5000) AS margin_bp,
     b.max_return_minor,
-    b.max_parlay_legs
+    b.max_parlay_legs,
+    p.profile_id,
+    coalesce(f.line_move_quarters, 0) AS move_quarters,
+    f.live_delay_seconds AS profile_delay_seconds,
+    (
+        SELECT jsonb_agg(to_jsonb(l))
+        FROM bet_limit AS l
+        WHERE
+            l.book_id = p.book_id
+            AND (l.player_id IS NULL OR l.player_id = p.id)
+            AND (l.profile_id IS NULL OR l.profile_id = p.profile_id)
+    ) AS limits
 FROM player AS p
 INNER JOIN book AS b ON p.book_id = b.id
 INNER JOIN agent AS g ON p.book_id = g.book_id AND p.agent_id = g.id
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
+LEFT JOIN profile AS f ON p.book_id = f.book_id AND p.profile_id = f.id
 WHERE p.book_id = $1 AND p.id = $2;
 
 -- name: offers

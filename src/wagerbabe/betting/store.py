@@ -5,7 +5,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from wagerbabe.betting.domain import Priced, Slip, Terms, line_to_wire
+from wagerbabe.betting.limits import Limit
 from wagerbabe.betting.schemas import EndingOut, LegOut, PriceOut, TicketOut
 from wagerbabe.odds import Offered, Price, PriceClass
 from wagerbabe.platform.db import Executor, Row, Sql
@@ -16,7 +19,13 @@ sql = Sql(__file__)
 async def terms(db: Executor, book_id: UUID, player_id: UUID) -> Terms | None:
     """What the player's bets are decided on."""
     row = await db.fetchrow(sql["terms"], book_id, player_id)
-    return Terms(**row) if row else None
+    return _terms(row) if row else None
+
+
+def _terms(row: Row) -> Terms:
+    fields = dict(row)
+    limits = msgspec.convert(fields.pop("limits") or (), tuple[Limit, ...])
+    return Terms(**fields, limits=limits)
 
 
 async def offers(db: Executor, price_class: PriceClass, selection_ids: Sequence[UUID]) -> dict[UUID, Offered]:

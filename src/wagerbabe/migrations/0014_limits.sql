@@ -10,7 +10,7 @@ CREATE TABLE profile (
     -- How far lines are moved against these players, in quarter points.
     line_move_quarters smallint NOT NULL DEFAULT 0 CHECK (line_move_quarters BETWEEN 0 AND 8),
     -- NULL: the book's own.
-    live_delay_seconds smallint CHECK (live_delay_seconds BETWEEN 0 AND 60),
+    live_delay_seconds smallint CHECK (live_delay_seconds BETWEEN 1 AND 120),
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (book_id, id)
 );
