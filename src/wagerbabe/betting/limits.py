@@ -302,6 +302,8 @@ def largest_stake(bet: Bet, available_minor: int | None = None, left_minor: int 
 
 def _stake_winning(most_minor: int, win: Fraction) -> int:
     """The largest stake whose rounded win is no more than that: ``stake * win < most + 1/2``."""
+    if most_minor < 0:
+        return 0
     limit = Fraction(2 * most_minor + 1, 2) / win
     return -(-limit.numerator // limit.denominator) - 1
 
