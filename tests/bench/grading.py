@@ -22,7 +22,7 @@ from tests.bench.stage import Stage
 from tests.bench.world import BOOK, bench_id, build, game_id
 from tests.bench.world import sql as world_sql
 from tests.checks import assert_all_hold
-from wagerbabe.betting import Leg, Outcome, lines_of, settle
+from wagerbabe.betting import Leg, Outcome, plan_of, settle
 from wagerbabe.grading import Pick, Result, decide, grade_event, pay_event
 from wagerbabe.platform.db import Connection, Sql
 from wagerbabe.platform.ids import new_id
@@ -152,7 +152,7 @@ def _batch(
         head = legs[0]
         found = [outcomes[leg["selection_id"], leg["line_quarters"]] for leg in legs]
         priced = [Leg(leg["price_num"], leg["price_den"], outcome) for leg, outcome in zip(legs, found, strict=True)]
-        ending = settle(lines_of(head["kind"], len(legs), head["risk_minor"]), priced, head["max_return_minor"])
+        ending = settle(plan_of(head["kind"], priced, head["risk_minor"]), priced, head["max_return_minor"])
         assert ending is not None
         win = ending.return_minor - head["risk_minor"]
         transfer = new_id() if win else None

@@ -16,7 +16,7 @@ from wagerbabe.betting import (
     WON,
     Leg,
     Outcome,
-    lines_of,
+    plan_of,
     return_if_all_win,
     settle,
 )
@@ -48,19 +48,20 @@ def leg(price: int, outcome: Outcome | None = None) -> Leg:
     ],
 )
 def test_worked_examples(stake: int, legs: list[Leg], status: str, returned: int) -> None:
-    assert settle(lines_of("parlay" if len(legs) > 1 else "straight", len(legs), stake), legs, NO_CAP) == (
+    assert settle(plan_of("parlay" if len(legs) > 1 else "straight", legs, stake), legs, NO_CAP) == (
         status,
         returned,
+        0,
     )
 
 
 def test_an_unknown_leg_leaves_the_ticket_open() -> None:
-    assert settle(lines_of("parlay", 2, 100), [leg(-110, LOST), leg(-110)], NO_CAP) is None
+    assert settle(plan_of("parlay", [leg(-110)] * 2, 100), [leg(-110, LOST), leg(-110)], NO_CAP) is None
 
 
 @given(stake=st.integers(1, 10**9), legs=st.lists(st.tuples(american, outcomes), min_size=1, max_size=12))
 def test_a_return_is_the_exact_product_rounded_once(stake: int, legs: list[tuple[int, Outcome]]) -> None:
-    ending = settle(lines_of("parlay", len(legs), stake), [leg(p, o) for p, o in legs], NO_CAP)
+    ending = settle(plan_of("parlay", [leg(p) for p, _ in legs], stake), [leg(p, o) for p, o in legs], NO_CAP)
     exact = stake * prod(
         (Fraction(o.win_parts) * Price.from_american(p).ratio + o.refund_parts) / o.parts for p, o in legs
     )
@@ -71,7 +72,7 @@ def test_a_return_is_the_exact_product_rounded_once(stake: int, legs: list[tuple
 
 @given(stake=st.integers(1, 10**9), prices=st.lists(american, min_size=1, max_size=12), at=st.integers(0, 11))
 def test_a_longer_price_never_pays_less(stake: int, prices: list[int], at: int) -> None:
-    lines = lines_of("parlay", len(prices), stake)
+    lines = plan_of("parlay", [leg(p) for p in prices], stake)
     longer = list(prices)
     i = at % len(prices)
     longer[i] = longer[i] + 1 if longer[i] != -101 else 100
@@ -83,14 +84,14 @@ def test_a_longer_price_never_pays_less(stake: int, prices: list[int], at: int) 
 @given(stake=st.integers(1, 10**9), price=american, more=st.integers(1, 1000))
 def test_a_larger_stake_never_pays_less(stake: int, price: int, more: int) -> None:
     legs = [leg(price)]
-    one = return_if_all_win(lines_of("straight", 1, stake), legs, NO_CAP)
-    assert return_if_all_win(lines_of("straight", 1, stake + more), legs, NO_CAP) >= one
+    one = return_if_all_win(plan_of("straight", legs, stake), legs, NO_CAP)
+    assert return_if_all_win(plan_of("straight", legs, stake + more), legs, NO_CAP) >= one
 
 
 @given(stake=st.integers(1, 10**9), prices=st.lists(american, min_size=1, max_size=6), cap=st.integers(1, 10**9))
 def test_no_ticket_returns_more_than_its_cap(stake: int, prices: list[int], cap: int) -> None:
     legs = [leg(p, WON) for p in prices]
-    ending = settle(lines_of("parlay", len(legs), stake), legs, cap)
+    ending = settle(plan_of("parlay", legs, stake), legs, cap)
     assert ending is not None
     assert ending.return_minor <= cap
-    assert ending.return_minor == return_if_all_win(lines_of("parlay", len(legs), stake), legs, cap)
+    assert ending.return_minor == return_if_all_win(plan_of("parlay", legs, stake), legs, cap)

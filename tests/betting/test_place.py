@@ -172,9 +172,9 @@ async def test_a_worse_price_is_not_better(runtime: Runtime, world: World, playe
 
 
 async def test_two_legs_of_one_game_are_refused(runtime: Runtime, world: World, player: PlayerRow, game: Game) -> None:
-    both = slip_of(game, SPREAD, ("total", "over", -110, 176), kind="parlay")
+    both = slip_of(game, SPREAD, ("moneyline", "home", -150, None), kind="parlay")
 
-    with pytest.raises(errors.SameEvent):
+    with pytest.raises(errors.LegsCorrelated):
         await service.place(runtime, player.actor, both, "k1", HASH)
 
     assert await nothing_written(world, player)

@@ -2,6 +2,7 @@
 
 from wagerbabe.betting.api import operations, routes
 from wagerbabe.betting.domain import Pick, Priced, SentPrice, Slip, Terms, line_to_wire
+from wagerbabe.betting.kinds import KINDS, NO_OPTIONS, Options, plan_of
 from wagerbabe.betting.payout import (
     HALF_LOST,
     HALF_WON,
@@ -13,10 +14,15 @@ from wagerbabe.betting.payout import (
     Leg,
     Line,
     Outcome,
-    lines_of,
+    Plan,
+    count_of,
+    exact_return,
+    expand,
     return_if_all_win,
+    risk_of,
     settle,
 )
+from wagerbabe.betting.rules import Rules
 from wagerbabe.betting.schemas import TicketOut
 from wagerbabe.betting.service import InFlight, Memory, Placed, Quote, place, quote
 from wagerbabe.betting.store import tickets as read_tickets
@@ -28,7 +34,9 @@ __all__ = [
     "HALF_LOST",
     "HALF_WON",
     "INVARIANTS",
+    "KINDS",
     "LOST",
+    "NO_OPTIONS",
     "PUSH",
     "VOID",
     "WON",
@@ -37,22 +45,29 @@ __all__ = [
     "Leg",
     "Line",
     "Memory",
+    "Options",
     "Outcome",
     "Pick",
     "Placed",
+    "Plan",
     "Priced",
     "Quote",
+    "Rules",
     "SentPrice",
     "Slip",
     "Terms",
     "TicketOut",
+    "count_of",
+    "exact_return",
+    "expand",
     "line_to_wire",
-    "lines_of",
     "operations",
     "place",
+    "plan_of",
     "quote",
     "read_tickets",
     "return_if_all_win",
+    "risk_of",
     "routes",
     "settle",
 ]

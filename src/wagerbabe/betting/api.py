@@ -13,7 +13,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from wagerbabe.betting import errors, service, store
-from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, line_to_wire
+from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, kinds_for, line_to_wire
+from wagerbabe.betting.kinds import Options
+from wagerbabe.betting.payout import expand
 from wagerbabe.betting.schemas import (
     LegIn,
     ProblemOut,
@@ -65,7 +67,18 @@ async def _body(request: Request, decode: Callable[[bytes], T]) -> tuple[bytes, 
 
 
 def _slip(sent: SlipIn) -> Slip:
-    return Slip(sent.kind, sent.stake_minor, _picks(sent.legs), sent.accept)
+    options = sent.options
+    return Slip(sent.kind, sent.stake_minor, _picks(sent.legs), sent.accept, _options(sent), options.free_play)
+
+
+def _options(sent: SlipIn) -> Options:
+    by, asked = sent.options.by, sent.options
+    try:
+        points = line_quarters(asked.points) or 0
+    except ValueError as error:
+        raise InvalidRequest(fields={"options.points": "is a multiple of 0.25"}) from error
+    sizes = (by,) if isinstance(by, int) else tuple(sorted(by or ()))
+    return Options(by=sizes, points_quarters=points, condition=asked.condition)
 
 
 def _picks(legs: Sequence[LegIn]) -> tuple[Pick, ...]:
@@ -128,7 +141,7 @@ def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
         kind=kind,
         currency=terms.currency,
         legs=[_quote_leg(leg) for leg in priced.legs],
-        lines=[QuoteLineOut(line.stake_minor, list(line.legs)) for line in priced.lines],
+        lines=[QuoteLineOut(line.stake_minor, list(line.legs), line.after) for line in expand(priced.plan)],
         risk_minor=priced.risk_minor,
         to_win_minor=priced.to_win_minor,
         return_minor=priced.return_minor,
@@ -141,6 +154,9 @@ def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
             found.available_minor,
         ),
         problems=[ProblemOut(p.name, p.text, p.details) for p in service.quote_problems(found)],
+        price=None if priced.price is None else store.price_out(priced.price),
+        delay_seconds=terms.rules.live_delay_seconds if priced.waits else 0,
+        kinds=kinds_for(priced, terms),
     )
 
 
@@ -154,10 +170,14 @@ def _quote_leg(leg: PricedLeg) -> QuoteLegOut:
         o.kind,
         o.period,
         o.side,
-        line_to_wire(o.line_quarters),
+        line_to_wire(leg.line_quarters),
         store.price_out(leg.price),
         leg.moved,
         leg.better,
+        line_to_wire(o.line_quarters),
+        leg.in_play,
+        o.subject,
+        o.side_name,
     )
 
 
@@ -292,8 +312,16 @@ _REFUSALS = (
     errors.MarketClosed,
     errors.MarketSuspended,
     errors.OddsStale,
-    errors.SameEvent,
+    errors.SameSelection,
+    errors.LegsExclude,
+    errors.LegsCorrelated,
     errors.LegsNotAllowed,
+    errors.OptionsNotAllowed,
+    errors.TooManyCombinations,
+    errors.NotTeasable,
+    errors.NotOneGame,
+    errors.TicketKindBlocked,
+    errors.FreePlayNotAllowed,
     errors.StakeTooSmall,
     errors.StakeTooLarge,
     errors.CreditExceeded,

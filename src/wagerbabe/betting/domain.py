@@ -8,12 +8,19 @@ from typing import Literal
 from uuid import UUID
 
 from wagerbabe.betting import errors
+from wagerbabe.betting.correlation import Candidate, related
+from wagerbabe.betting.free_play import free_play_problems
+from wagerbabe.betting.kinds import KINDS, NO_OPTIONS, Asked, Kind, Options, plan_of
+from wagerbabe.betting.kinds.same_game import priced as same_game_priced
+from wagerbabe.betting.kinds.teaser import teased
 from wagerbabe.betting.limits import Limit
-from wagerbabe.betting.payout import Leg, Line, lines_of, return_if_all_win
+from wagerbabe.betting.payout import WON, Leg, Line, Plan, line_factor, return_if_all_win, risk_of
+from wagerbabe.betting.rules import DEFAULT, Rules
 from wagerbabe.odds import Offered, Price, PriceClass
+from wagerbabe.platform.money import MAX_MINOR
 
 Accept = Literal["none", "better", "any"]
-_MIN_PARLAY_LEGS = 2
+TicketKind = Literal["straight", "parlay", "round_robin", "teaser", "if_bet", "reverse", "same_game_parlay"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ class Terms:
     move_quarters: int = 0
     profile_delay_seconds: int | None = None
     limits: tuple[Limit, ...] = ()
+    rules: Rules = Rules(in_play=False)
 
     @property
     def price_class(self) -> PriceClass:
@@ -101,33 +109,46 @@ class Slip:
     stake_minor: int
     picks: tuple[Pick, ...]
     accept: Accept = "none"
+    options: Options = NO_OPTIONS
+    free_play: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PricedLeg:
-    """A leg at the price that it would be taken at, and whether that is what the player saw."""
+    """A leg at the price and line that it would be taken at, and whether that is what the player saw.
+
+    ``line_quarters`` is the line of the ticket: in a teaser not the one that is offered.
+    """
 
     offered: Offered
     price: Price
+    line_quarters: int | None
     moved: bool
     better: bool
+    in_play: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """A slip priced: what it costs, what it wins at most, and every reason against it, the most telling first."""
+    """A slip priced: what it costs, what it wins at most, and every reason against it, the most telling first.
+
+    ``price`` is that of the whole ticket, where it has one; ``options`` are as the ticket keeps them.
+    """
 
     legs: tuple[PricedLeg, ...]
-    lines: tuple[Line, ...]
+    plan: Plan
+    options: Options
+    price: Price | None
     risk_minor: int
     return_minor: int
+    to_win_minor: int
     capped: bool
     problems: tuple[errors.BetRefused, ...]
 
     @property
-    def to_win_minor(self) -> int:
-        """The profit if every leg wins."""
-        return max(self.return_minor - self.risk_minor, 0)
+    def waits(self) -> bool:
+        """Whether the bet waits for the live delay before it is taken."""
+        return any(leg.in_play for leg in self.legs)
 
 
 def price_slip(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered], now: datetime) -> Priced:
@@ -135,49 +156,148 @@ def price_slip(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered], now: da
 
     Legs that are not offered are left out of the legs and named in the problems.
     """
-    problems: list[errors.BetRefused] = [*_shape_problems(slip, terms, offers)]
+    kind = KINDS[slip.kind]
+    problems: list[errors.BetRefused] = [*_count_problems(slip, kind, terms)]
     legs = []
     for pick in slip.picks:
         offered = offers.get(pick.selection_id)
-        problem = closed_because(offered, pick.selection_id, now)
+        problem = closed_because(offered, pick.selection_id, now, terms.rules)
         if problem is not None:
             problems.append(problem)
         if offered is not None and offered.price is not None:
-            legs.append(_priced(pick, offered, offered.price))
+            legs.append(_priced(slip, pick, offered, offered.price, now))
+    exact = [Leg(leg.price.num, leg.price.den) for leg in legs]
+    candidates = [candidate(leg.offered) for leg in legs]
+    asked = Asked(candidates, exact, slip.options, terms.rules, terms.max_parlay_legs)
+    problems += _twice(slip)
+    problems += _together(candidates, kind)
+    whole = len(legs) == len(slip.picks) and not any(isinstance(p, _SHAPE) for p in problems)
+    if whole:
+        shape = kind.problems(asked)
+        problems += shape
+        whole = not shape
     problems += _moves(legs, slip.accept)
     problems += _stake_problems(slip, terms)
-    lines = lines_of(slip.kind, len(legs), slip.stake_minor) if legs else ()
-    risk = sum(line.stake_minor for line in lines)
-    exact = [Leg(leg.price.num, leg.price.den) for leg in legs]
-    returned = return_if_all_win(lines, exact, terms.max_return_minor) if legs else 0
-    capped = bool(legs) and returned == terms.max_return_minor
-    if risk >= terms.max_return_minor:
-        problems.append(errors.StakeTooLarge(limit="max_return_minor", max_minor=terms.max_return_minor - 1))
-    return Priced(tuple(legs), lines, risk, returned, capped, tuple(problems))
+    if not whole:
+        return Priced(tuple(legs), (), slip.options, None, 0, 0, 0, capped=False, problems=tuple(problems))
+    options = same_game_priced(asked) if slip.kind == "same_game_parlay" else slip.options
+    return _totals(slip, terms, legs, exact, options, problems)
 
 
-def _shape_problems(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered]) -> Sequence[errors.BetRefused]:
-    count = len(slip.picks)
-    if slip.kind == "straight" and count != 1:
-        return [errors.LegsNotAllowed("A straight bet has one leg. Choose a parlay for more.", min=1, max=1)]
-    if slip.kind == "parlay" and not _MIN_PARLAY_LEGS <= count <= terms.max_parlay_legs:
-        text = f"A parlay here takes {_MIN_PARLAY_LEGS} to {terms.max_parlay_legs} legs."
-        return [errors.LegsNotAllowed(text, min=_MIN_PARLAY_LEGS, max=terms.max_parlay_legs)]
-    events = [offers[p.selection_id].event_id for p in slip.picks if p.selection_id in offers]
-    if len(set(events)) < len(events) or len({p.selection_id for p in slip.picks}) < count:
-        twice = sorted({str(event) for event in events if events.count(event) > 1})
-        return [errors.SameEvent(events=twice)]
+_SHAPE = (errors.LegsNotAllowed, errors.SameSelection, errors.LegsExclude)
+"""With one of these a slip has no lines to speak of."""
+
+
+def _totals(
+    slip: Slip,
+    terms: Terms,
+    legs: Sequence[PricedLeg],
+    exact: Sequence[Leg],
+    options: Options,
+    problems: Sequence[errors.BetRefused],
+) -> Priced:
+    plan = plan_of(slip.kind, exact, slip.stake_minor, options, terms.rules)
+    risk, most = risk_of(plan), terms.max_return_minor
+    returned = return_if_all_win(plan, exact, most)
+    more: list[errors.BetRefused] = []
+    if risk >= most or risk > MAX_MINOR:
+        lines = max(risk // slip.stake_minor, 1)
+        more.append(errors.StakeTooLarge(limit="max_return_minor", max_minor=max((most - 1) // lines, 0)))
+    to_win = max(returned - risk, 0)
+    if slip.free_play:
+        more += free_play_problems(slip.kind, exact, terms.rules, to_win)
+    return Priced(
+        tuple(legs),
+        plan,
+        options,
+        _price_of(plan, exact),
+        risk,
+        to_win if slip.free_play else returned,
+        to_win,
+        returned == most,
+        (*problems, *more),
+    )
+
+
+def _price_of(plan: Plan, legs: Sequence[Leg]) -> Price | None:
+    """The price of a ticket of one line; None for several lines."""
+    if len(plan) > 1 or not isinstance(plan[0], Line):
+        return None
+    num, den = line_factor(plan[0], [Leg(leg.num, leg.den, WON) for leg in legs])
+    return Price(num, den)
+
+
+def candidate(offered: Offered) -> Candidate:
+    """What a ticket's rules ask about a selection."""
+    return Candidate(
+        offered.event_id,
+        offered.market_id,
+        offered.league_key.partition("_")[0],
+        offered.kind,
+        offered.period,
+        offered.subject,
+        offered.side,
+        offered.line_quarters,
+    )
+
+
+def kinds_for(priced: Priced, terms: Terms) -> list[TicketKind]:
+    """The kinds of tickets that the legs of a slip allow, whatever was asked for."""
+    candidates = [candidate(leg.offered) for leg in priced.legs]
+    exact = [Leg(leg.price.num, leg.price.den) for leg in priced.legs]
+    return [name for name, kind in KINDS.items() if _allows(kind, candidates, exact, terms)]  # type: ignore[misc]
+
+
+def _allows(kind: Kind, candidates: Sequence[Candidate], legs: Sequence[Leg], terms: Terms) -> bool:
+    if not kind.least_legs <= len(legs) <= min(kind.most_legs, max(terms.max_parlay_legs, kind.least_legs)):
+        return False
+    if _together(candidates, kind):
+        return False
+    options = kind.example(candidates)
+    return not kind.problems(Asked(candidates, legs, options, terms.rules, terms.max_parlay_legs))
+
+
+def _count_problems(slip: Slip, kind: Kind, terms: Terms) -> Sequence[errors.BetRefused]:
+    least, most = kind.least_legs, min(kind.most_legs, max(terms.max_parlay_legs, kind.least_legs))
+    if least <= len(slip.picks) <= most:
+        return []
+    name = kind.name.replace("_", " ")
+    text = (
+        "A straight bet has one leg. Choose a parlay for more."
+        if most == 1
+        else f"A {name} here takes {least} to {most} legs."
+    )
+    return [errors.LegsNotAllowed(text, min=least, max=most)]
+
+
+def _twice(slip: Slip) -> Sequence[errors.BetRefused]:
+    ids = [pick.selection_id for pick in slip.picks]
+    twice = sorted({str(one) for one in ids if ids.count(one) > 1})
+    return [errors.SameSelection(selections=twice)] if twice else []
+
+
+def _together(candidates: Sequence[Candidate], kind: Kind) -> Sequence[errors.BetRefused]:
+    """Legs that exclude each other never stand together; those that hang together only where a kind allows it."""
+    found = [(i, j, what) for i, j, what in related(candidates) if what != "same"]
+    excluding = [[i, j] for i, j, what in found if what == "excludes"]
+    if excluding:
+        return [errors.LegsExclude(legs=excluding)]
+    if found and kind.multiplies:
+        events = sorted({str(candidates[i].event_id) for i, _, _ in found})
+        return [errors.LegsCorrelated(legs=[[i, j] for i, j, _ in found], events=events)]
     return []
 
 
-def closed_because(offered: Offered | None, selection_id: UUID, now: datetime) -> errors.BetRefused | None:
+def closed_because(
+    offered: Offered | None, selection_id: UUID, now: datetime, rules: Rules = DEFAULT
+) -> errors.BetRefused | None:
     """Why a selection cannot be bet on at a game time; None when it can (house rules, accepting a bet, 3 and 4)."""
     about = str(selection_id)
     if offered is None:
         return errors.SelectionUnknown(selection_id=about)
     if offered.event_status not in {"scheduled", "live"} or offered.market_status in {"closed", "graded"}:
         return errors.MarketClosed(selection_id=about)
-    if offered.event_status == "live" or offered.starts_at <= now:
+    if in_play(offered, now) and not rules.in_play:
         return errors.InPlayNotOffered(selection_id=about, started_at=offered.starts_at.isoformat())
     if offered.event_suspended or offered.market_status == "suspended" or offered.price is None:
         return errors.MarketSuspended(selection_id=about)
@@ -186,14 +306,22 @@ def closed_because(offered: Offered | None, selection_id: UUID, now: datetime) -
     return None
 
 
-def _priced(pick: Pick, offered: Offered, price: Price) -> PricedLeg:
+def in_play(offered: Offered, now: datetime) -> bool:
+    """Whether the event has begun."""
+    return offered.event_status == "live" or offered.starts_at <= now
+
+
+def _priced(slip: Slip, pick: Pick, offered: Offered, price: Price, now: datetime) -> PricedLeg:
+    line, playing = offered.line_quarters, in_play(offered, now)
+    is_teaser = slip.kind == "teaser"
+    if is_teaser and line is not None:
+        line = teased(offered.side, line, slip.options.points_quarters)
     same_line = offered.line_quarters == pick.line_quarters
-    if pick.price is None:
-        return PricedLeg(offered, price, moved=False, better=False)
-    if same_line and pick.price.is_of(price):
-        return PricedLeg(offered, price, moved=False, better=False)
-    better = _line_no_worse(pick, offered) and price.ratio >= pick.price.value
-    return PricedLeg(offered, price, moved=True, better=better)
+    # A teaser pays by its table: only a line that moved is news to the player.
+    if pick.price is None or (same_line and (is_teaser or pick.price.is_of(price))):
+        return PricedLeg(offered, price, line, moved=False, better=False, in_play=playing)
+    better = _line_no_worse(pick, offered) and (is_teaser or price.ratio >= pick.price.value)
+    return PricedLeg(offered, price, line, moved=True, better=better, in_play=playing)
 
 
 def _line_no_worse(pick: Pick, offered: Offered) -> bool:

@@ -47,12 +47,6 @@ class OddsStale(BetRefused):
     message = "This price is too old to be sure of. It comes back with the next update."
 
 
-class SameEvent(BetRefused):
-    """Two legs of one event in a parlay."""
-
-    message = "Two legs of this parlay belong to the same game. Keep one of them, or place them as two straight bets."
-
-
 class LegsNotAllowed(BetRefused):
     """Too few or too many legs for the kind of ticket."""
 
@@ -89,6 +83,55 @@ class TooManyBetsAtOnce(BetRefused):
 
     status = 429
     message = "Your last bets are still being placed. Wait for their answer, then try again."
+
+
+class OptionsNotAllowed(BetRefused):
+    """An option that this kind of ticket does not have, or a value it does not take."""
+
+    status = 422
+    message = "This kind of ticket does not take these options."
+
+
+class TooManyCombinations(BetRefused):
+    """A round robin with more parlays than are taken."""
+
+    message = "This round robin has too many combinations. Take a leg off, or choose fewer sizes."
+
+
+class NotTeasable(BetRefused):
+    """A leg whose line cannot be teased."""
+
+    message = "A teaser takes spreads and totals in whole and half points only. Take this leg off."
+
+
+class NotOneGame(BetRefused):
+    """Legs of several games in a same-game parlay."""
+
+    message = "All legs of a same-game parlay belong to one game. Choose a parlay for several games."
+
+
+class LegsExclude(BetRefused):
+    """Legs that cannot win together."""
+
+    message = "Two of these legs cannot win together. Keep one of them."
+
+
+class SameSelection(BetRefused):
+    """The same selection twice on one ticket."""
+
+    message = "The same selection stands on this slip twice. Take one of them off."
+
+
+class LegsCorrelated(BetRefused):
+    """Legs of one game that hang together, on a ticket that multiplies prices."""
+
+    message = "These legs of one game hang together, so they cannot be multiplied. Place them as single bets."
+
+
+class FreePlayNotAllowed(BetRefused):
+    """A bet that cannot be staked from the free-play balance."""
+
+    message = "This bet cannot be a free play."
 
 
 class TicketKindBlocked(BetRefused):

@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta, Struct
 
+from wagerbabe.betting.domain import TicketKind
 from wagerbabe.platform.money import MAX_MINOR
 from wagerbabe.platform.openapi import WRITTEN_AS
 
@@ -37,14 +38,35 @@ class LegIn(Struct, frozen=True, forbid_unknown_fields=True):
     line: Line | None = None
 
 
+Sizes = Annotated[int, Meta(ge=2, le=MAX_LEGS)]
+
+
+class OptionsIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a kind of ticket asks for: ``by`` a round robin, ``points`` a teaser, ``condition`` if-bets and reverses."""
+
+    by: Sizes | Annotated[list[Sizes], Meta(min_length=1, max_length=MAX_LEGS)] | None = None
+    points: Line | None = None
+    condition: Literal["win_only", "win_push_or_cancel"] | None = None
+    free_play: bool = False
+
+
+_TAKES = {"by": {"round_robin"}, "points": {"teaser"}, "condition": {"if_bet", "reverse"}}
+
+
 class SlipIn(Struct, frozen=True, forbid_unknown_fields=True):
     """A slip: ``stake_minor`` is the stake of each line."""
 
-    kind: Literal["straight", "parlay"]
+    kind: TicketKind
     stake_minor: Minor
     legs: Annotated[list[LegIn], Meta(min_length=1, max_length=MAX_LEGS)]
     accept: Literal["none", "better", "any"] = "none"
-    options: Annotated[dict[str, str], Meta(max_length=0, description="None for these kinds.")] = {}
+    options: OptionsIn = OptionsIn()
+
+    def __post_init__(self) -> None:
+        """Options belong to their kinds."""
+        for name, kinds in _TAKES.items():
+            if getattr(self.options, name) is not None and self.kind not in kinds:
+                raise ValueError(f"options.{name} is for {' and '.join(sorted(kinds))}, not for {self.kind}")
 
 
 class PriceOut(Struct, frozen=True):
@@ -73,6 +95,11 @@ class LegOut(Struct, frozen=True):
     result: str | None = None
     event_status: str | None = None
     score: dict[str, int] | None = None
+    subject: str = ""
+    alternate: bool = False
+    name: str = ""
+    offered_line: float | int | None = None
+    in_play: bool = False
 
 
 class EndingOut(Struct, frozen=True):
@@ -104,6 +131,11 @@ class TicketOut(Struct, frozen=True):
     graded_at: datetime | None
     rules_version: int
     history: list[EndingOut]
+    options: dict[str, Any] = {}
+    free_play: bool = False
+    lines: int = 1
+    due_at: datetime | None = None
+    accepted_at: datetime | None = None
 
 
 class TicketPage(Struct, frozen=True):
@@ -127,13 +159,18 @@ class QuoteLegOut(Struct, frozen=True):
     price: PriceOut
     moved: bool
     better: bool
+    offered_line: float | int | None = None
+    in_play: bool = False
+    subject: str = ""
+    name: str = ""
 
 
 class QuoteLineOut(Struct, frozen=True):
-    """A line of the ticket: its stake, and its legs by their place."""
+    """A line of the ticket: its stake, and its legs by their place. ``after``: the line it waits for."""
 
     stake_minor: int
     legs: list[int]
+    after: int | None = None
 
 
 class ProblemOut(Struct, frozen=True):
@@ -155,7 +192,10 @@ class QuoteLimitsOut(Struct, frozen=True):
 
 
 class QuoteOut(Struct, frozen=True):
-    """The slip priced. ``capped``: the return is at the most a ticket may return."""
+    """The slip priced. ``capped``: the return is at the most a ticket may return.
+
+    ``price`` is the whole ticket's, where it has one line; ``delay_seconds`` how long an in-play bet waits.
+    """
 
     kind: str
     currency: str
@@ -167,15 +207,19 @@ class QuoteOut(Struct, frozen=True):
     capped: bool
     limits: QuoteLimitsOut
     problems: list[ProblemOut]
+    price: PriceOut | None = None
+    delay_seconds: int = 0
+    kinds: list[TicketKind] = []
 
 
 class SavedSlip(Struct, frozen=True, forbid_unknown_fields=True):
     """The slip as kept between devices."""
 
-    kind: Literal["straight", "parlay"] = "straight"
+    kind: TicketKind = "straight"
     stake_minor: Annotated[int, Meta(ge=0, le=MAX_MINOR)] | None = None
     legs: Annotated[list[LegIn], Meta(max_length=MAX_LEGS)] = []
     accept: Literal["none", "better", "any"] = "none"
+    options: OptionsIn = OptionsIn()
 
 
 def line_quarters(line: Decimal | None) -> int | None:

@@ -68,7 +68,7 @@ async def place(
         priced.to_win_minor,
         terms.max_return_minor,
         slip.accept,
-        {},
+        priced.options.stored(),
         key,
         body_hash,
         terms.price_source,
@@ -76,7 +76,7 @@ async def place(
         [leg.offered.version for leg in legs],
         [leg.price.num for leg in legs],
         [leg.price.den for leg in legs],
-        [leg.offered.line_quarters for leg in legs],
+        [leg.line_quarters for leg in legs],
     )
     assert row is not None  # noqa: S101 - a function without SETOF answers one row
     return row
@@ -168,7 +168,7 @@ def placed_ticket(terms: Terms, slip: Slip, priced: Priced, row: Row) -> TicketO
                 kind=leg.offered.kind,
                 period=leg.offered.period,
                 side=leg.offered.side,
-                line=line_to_wire(leg.offered.line_quarters),
+                line=line_to_wire(leg.line_quarters),
                 price=price_out(leg.price),
                 event_status=leg.offered.event_status,
             )

@@ -11,7 +11,7 @@ from fractions import Fraction
 from random import Random
 from uuid import UUID
 
-from wagerbabe.betting import Ending, Leg, Line, lines_of, return_if_all_win, settle
+from wagerbabe.betting import Ending, Leg, plan_of, return_if_all_win, settle
 from wagerbabe.demo.games import Game, Side
 from wagerbabe.platform.ids import new_id
 
@@ -155,10 +155,10 @@ class Past:
         stake = min(bet.stake_minor, available // _LEAST_STAKE_MINOR * _LEAST_STAKE_MINOR)
         if stake < _LEAST_STAKE_MINOR:
             return None
-        lines: tuple[Line, ...] = lines_of(bet.kind, len(bet.sides), stake)
-        ending = settle(lines, bet.legs, self.max_return_minor)
+        plan = plan_of(bet.kind, bet.legs, stake)
+        ending = settle(plan, bet.legs, self.max_return_minor)
         assert ending is not None  # noqa: S101 - every leg of the past is decided
-        to_win = return_if_all_win(lines, bet.legs, self.max_return_minor) - stake
+        to_win = return_if_all_win(plan, bet.legs, self.max_return_minor) - stake
         ticket = Ticket(new_id(), bet, stake, max(to_win, 0), available - stake, ending)
         self.held_minor += stake
         self.tickets.append(ticket)

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
-from wagerbabe.betting import Leg, Outcome, lines_of, settle
+from wagerbabe.betting import Leg, Outcome, plan_of, settle
 from wagerbabe.platform.db import Row, Sql
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
@@ -61,12 +61,12 @@ def decide_tickets(rows: Sequence[Row]) -> Iterator[Decision]:
     for ticket_id, group in groupby(rows, key=lambda row: row["id"]):
         legs = list(group)
         head = legs[0]
-        lines = lines_of(head["kind"], len(legs), head["stake_minor"])
-        ending = settle(lines, [_leg(row) for row in legs], head["max_return_minor"])
+        priced = [_leg(row) for row in legs]
+        ending = settle(plan_of(head["kind"], priced, head["stake_minor"]), priced, head["max_return_minor"])
         if ending is None:
             continue
         results = [row["result"] for row in legs]
-        if head["endings"] and (head["status"], head["return_minor"]) == ending and _known(legs) == results:
+        if head["endings"] and (head["status"], head["return_minor"]) == ending[:2] and _known(legs) == results:
             continue
         yield Decision(ticket_id, head["endings"], ending.status, ending.return_minor, ",".join(results))
 

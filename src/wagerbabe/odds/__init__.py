@@ -5,7 +5,7 @@ from wagerbabe.odds.api import BoardLoading, operations, routes
 from wagerbabe.odds.board import Board, Changes, Rendered, open_board
 from wagerbabe.odds.board_state import PUBLIC, Event, League, Market, Offered, PriceClass, Selection
 from wagerbabe.odds.consensus import CONSENSUS
-from wagerbabe.odds.domain import Price, PriceInvalid, shade
+from wagerbabe.odds.domain import Price, PriceInvalid, shade, whole_american
 from wagerbabe.odds.feed import run_feed
 from wagerbabe.odds.schemas import LeagueOdds, OddsEvent, OfferedPrice
 
@@ -33,4 +33,5 @@ __all__ = [
     "routes",
     "run_feed",
     "shade",
+    "whole_american",
 ]
