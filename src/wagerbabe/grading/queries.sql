@@ -5,14 +5,14 @@ SELECT id FROM event WHERE graded_n < result_n ORDER BY id LIMIT $1;
 SELECT pg_advisory_xact_lock(7001, hashtext($1::uuid::text));
 
 -- name: latest_result
-SELECT e.result_n, e.graded_n, r.status, r.home_score, r.away_score
+SELECT e.league_key, e.starts_at, e.result_n, e.graded_n, r.status, r.home_score, r.away_score, r.periods
 FROM event AS e
 INNER JOIN result AS r ON e.id = r.event_id AND e.result_n = r.n
 WHERE e.id = $1;
 
 -- name: picks_of_event
 -- What was bet on: each selection at each line that a ticket has.
-SELECT DISTINCT l.selection_id, l.line_quarters, m.kind, s.side
+SELECT DISTINCT l.selection_id, l.line_quarters, m.kind, m.period, m.subject, m.places, s.side
 FROM ticket_leg AS l
 INNER JOIN selection AS s ON l.selection_id = s.id
 INNER JOIN market AS m ON s.market_id = m.id

@@ -10,6 +10,8 @@ import structlog
 
 from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.grading.paying import PAY_JOB
+from wagerbabe.grading.rules import SportRules, rules_of
+from wagerbabe.grading.scores import Score
 from wagerbabe.platform.db import Connection, Row, Sql
 from wagerbabe.platform.jobs import Priority, enqueue
 from wagerbabe.platform.runtime import Runtime
@@ -28,17 +30,24 @@ async def grade_event(runtime: Runtime, event_id: UUID) -> int:
         found = await connection.fetchrow(sql["latest_result"], event_id)
         if found is None or found["graded_n"] >= found["result_n"]:
             return 0
-        result = Result(found["status"], found["home_score"], found["away_score"])
+        result = Result(found["status"], found["home_score"], found["away_score"], _periods(found))
+        rules = rules_of(found["league_key"], found["starts_at"])
         picks = await connection.fetch(sql["picks_of_event"], event_id)
-        await _write_outcomes(connection, event_id, found["result_n"], result, picks)
+        await _write_outcomes(connection, event_id, found["result_n"], result, rules, picks)
         await connection.execute(sql["mark_graded"], event_id, found["result_n"])
         if picks:
             await enqueue(connection, PAY_JOB, {"event_id": str(event_id)}, priority=Priority.HIGH)
         return len(picks)
 
 
-async def _write_outcomes(connection: Connection, event_id: UUID, n: int, result: Result, picks: Sequence[Row]) -> None:
-    decided = [decide(Pick(row["kind"], row["side"], row["line_quarters"]), result) for row in picks]
+def _periods(row: Row) -> dict[str, Score]:
+    return {period: (home, away) for period, (home, away) in row["periods"].items()}
+
+
+async def _write_outcomes(
+    connection: Connection, event_id: UUID, n: int, result: Result, rules: SportRules, picks: Sequence[Row]
+) -> None:
+    decided = [decide(_pick(row), result, rules) for row in picks]
     await connection.execute(
         sql["write_outcomes"],
         event_id,
@@ -49,6 +58,18 @@ async def _write_outcomes(connection: Connection, event_id: UUID, n: int, result
         [outcome.win_parts for outcome in decided],
         [outcome.refund_parts for outcome in decided],
         [outcome.parts for outcome in decided],
+    )
+
+
+def _pick(row: Row) -> Pick:
+    return Pick(
+        row["kind"],
+        row["side"],
+        row["line_quarters"],
+        row["period"],
+        row["subject"],
+        row["places"],
+        str(row["selection_id"]),
     )
 
 
