@@ -114,6 +114,59 @@ async def test_one_event_costs_the_markets_it_returned(client: httpx.AsyncClient
     assert (missing.status_code, missing.json()["error_code"]) == (404, "EVENT_NOT_FOUND")
 
 
+async def test_additional_markets_are_answered_game_by_game(client: httpx.AsyncClient) -> None:
+    game = next(
+        row for row in (await ask(client, f"{NFL}/events")).json() if row["commence_time"] > "2026-11-22T21:00:00Z"
+    )
+    wanted = "team_totals,alternate_spreads,h2h_q1,first_team_to_score,totals_p1"
+    path = f"{NFL}/events/{game['id']}"
+    answer = await ask(client, f"{path}/odds", regions="us", markets=wanted, oddsFormat="american")
+    assert answer.headers["x-requests-last"] == "4"
+    found = {market["key"]: market["outcomes"] for market in answer.json()["bookmakers"][0]["markets"]}
+    assert found.keys() == set(wanted.split(",")) - {"totals_p1"}
+    assert [(o["name"], o["description"]) for o in found["team_totals"]] == [
+        ("Over", game["home_team"]),
+        ("Under", game["home_team"]),
+        ("Over", game["away_team"]),
+        ("Under", game["away_team"]),
+    ]
+    assert len({abs(outcome["point"]) for outcome in found["alternate_spreads"]}) > 2
+    offered = await ask(client, f"{path}/markets", regions="us")
+    assert offered.headers["x-requests-last"] == "1"
+    assert found.keys() <= {market["key"] for market in offered.json()["bookmakers"][0]["markets"]}
+    refused = await ask(client, f"{NFL}/odds", regions="us", markets="h2h,team_totals")
+    assert (refused.status_code, refused.json()["error_code"]) == (422, "INVALID_MARKET")
+
+
+async def test_outrights_have_a_sport_of_their_own(client: httpx.AsyncClient) -> None:
+    path = "/v4/sports/americanfootball_nfl_super_bowl_winner"
+    rows = {row["key"]: row for row in (await ask(client, "/v4/sports")).json()}
+    assert rows[path.rpartition("/")[2]]["has_outrights"]
+    answer = await ask(client, f"{path}/odds", regions="us", markets="outrights", oddsFormat="american")
+    assert answer.headers["x-requests-last"] == "1"
+    (event,) = answer.json()
+    assert (event["home_team"], event["away_team"]) == (None, None)
+    (market,) = event["bookmakers"][0]["markets"]
+    assert market["key"] == "outrights"
+    assert all(set(outcome) == {"name", "price"} for outcome in market["outcomes"])
+    assert (await ask(client, f"{path}/odds", regions="us")).json()[0]["id"] == event["id"]
+    refused = await ask(client, f"{path}/odds", regions="us", markets="h2h")
+    assert refused.json()["error_code"] == "INVALID_MARKET_COMBO"
+    assert (await ask(client, f"{path}/scores", daysFrom="3")).json() == []
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+async def test_faults_spoil_one_event_too(fault: Fault) -> None:
+    async with client_of() as client:
+        game = (await ask(client, f"{NFL}/events")).json()[-1]["id"]
+        asked = {"regions": "us", "markets": "h2h,team_totals"}
+        good = await ask(client, f"{NFL}/events/{game}/odds", **asked)
+    async with client_of(fault=fault, slow_seconds=0.0) as client:
+        answer = await ask(client, f"{NFL}/events/{game}/odds", **asked)
+    same = answer.is_success and answer.content.endswith(b"}") and answer.json() == good.json()
+    assert same == (fault in {Fault.SLOW, Fault.REVERSED})
+
+
 async def test_scores_are_null_before_the_start_and_text_after(client: httpx.AsyncClient) -> None:
     answer = await ask(client, f"{NFL}/scores", daysFrom="3")
     assert answer.headers["x-requests-last"] == "2"

@@ -69,11 +69,19 @@ _SPOILERS: dict[Fault, Callable[[Any], Any]] = {
 
 
 def spoil(fault: Fault, body: bytes) -> bytes:
-    """The body of a good answer to a list request as this fault would send it."""
+    """The body of a good answer as this fault would send it: a list, or one event."""
     if fault is Fault.GARBAGE:
         return b"<html><body>upstream connect error</body></html>"
     if fault is Fault.TRUNCATED:
         return body[: len(body) // 2]
     spoiler = _SPOILERS.get(fault)
+    if spoiler is None:
+        return body
+    answer = json.loads(body)
+    if isinstance(answer, dict):
+        spoiled = spoiler([answer])
+        answer = (spoiled[0] if spoiled else {}) if isinstance(spoiled, list) else spoiled
+    else:
+        answer = spoiler(answer)
     # The standard encoder, because it writes NaN as feeds in Python do.
-    return body if spoiler is None else json.dumps(spoiler(json.loads(body))).encode()
+    return json.dumps(answer).encode()

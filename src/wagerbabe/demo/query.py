@@ -7,11 +7,20 @@ from functools import cached_property
 
 from starlette.requests import Request
 
+from wagerbabe.demo.simulator.props import QUESTIONS
 from wagerbabe.demo.source import Event
 from wagerbabe.demo.wire import Form, Refusal
 
 FEATURED = frozenset({"h2h", "spreads", "totals"})
-KNOWN_MARKETS = FEATURED | {"outrights", "h2h_lay", "outrights_lay"}
+OUTRIGHTS = frozenset({"outrights"})
+_PARTS = ("q1", "q2", "q3", "q4", "h1", "h2", "p1", "p2", "p3", "1st_5_innings")
+ADDITIONAL = frozenset(
+    {"alternate_spreads", "alternate_totals", "team_totals", "draw_no_bet", "h2h_3_way", *QUESTIONS}
+    | {f"{market}_{part}" for market in FEATURED for part in _PARTS}
+)
+"""Markets that are answered game by game only."""
+
+KNOWN_MARKETS = FEATURED | OUTRIGHTS | ADDITIONAL | {"h2h_lay", "outrights_lay"}
 REGIONS = frozenset({"us", "us2", "us_dfs", "us_ex", "uk", "eu", "au", "fr", "se"})
 SERVED_REGION = "us"
 BOOKS_PER_REGION = 10
@@ -65,15 +74,18 @@ class Query:
             raise Refusal(422, "INVALID_DATE_FORMAT", "Invalid dateFormat parameter. Use iso or unix")
         return Form(american=odds == "american", unix=dates == "unix")
 
-    def markets(self) -> frozenset[str]:
-        """The markets asked for, `h2h` when none is named. Raises `Refusal`."""
-        asked = _listed(self.parameters.get("markets")) or frozenset({"h2h"})
-        unknown = ", ".join(sorted(asked - KNOWN_MARKETS))
+    def markets(self, served: frozenset[str] = FEATURED) -> frozenset[str]:
+        """The markets asked for, when none is named `h2h`, or the outrights of a sport that has nothing else.
+
+        Raises `Refusal`.
+        """
+        asked = _listed(self.parameters.get("markets")) or ({"h2h"} & served or served)
+        unknown = asked - KNOWN_MARKETS or asked & (ADDITIONAL - served)
         if unknown:
-            raise Refusal(422, "INVALID_MARKET", f"Invalid markets: {unknown}")
-        if asked - FEATURED:
+            raise Refusal(422, "INVALID_MARKET", f"Invalid markets: {', '.join(sorted(unknown))}")
+        if asked - served:
             raise Refusal(422, "INVALID_MARKET_COMBO", "The requested markets are not available for this sport")
-        return asked
+        return frozenset(asked)
 
     def books(self) -> frozenset[str] | None:
         """The sportsbooks asked for; None means all that are served. Raises `Refusal`."""

@@ -95,6 +95,10 @@ class Replay:
             ]
         return sorted(rows, key=lambda row: (row.event.commence_time, row.event.id))
 
+    def event_odds(self, sport_key: str, event_id: str, now: datetime) -> EventOdds | None:
+        """One game; a recording has no additional markets."""
+        return next((row for row in self.odds(sport_key, now) if row.event.id == event_id), None)
+
     def scores(self, sport_key: str, now: datetime, days_from: int) -> Sequence[Score]:
         """Listed games without a score, and final scores a little after a game's last listing."""
         moment = int(now.timestamp())

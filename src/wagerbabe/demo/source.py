@@ -1,7 +1,7 @@
 """What a source of odds tells the twin: plain values, shaped like The Odds API v4 but without its formats.
 
 Two sources exist: the simulator (`wagerbabe.demo.simulator`) and a recording (`wagerbabe.demo.replay`).
-Prices are American integers; lines are multiples of a half, so a binary float holds them exactly.
+Prices are American integers; lines are multiples of a quarter, so a binary float holds them exactly.
 """
 
 from collections.abc import Sequence
@@ -31,11 +31,15 @@ class Sport:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One side of a market: its name as shown (a team, `Draw`, `Over`, `Under`), American price, line."""
+    """One side of a market: its name as shown (a team, `Draw`, `Over`, `Under`), American price, line.
+
+    `description` says whose total it is, or what a proposition asks.
+    """
 
     name: str
     price: int
     point: Line | None = None
+    description: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Bookmaker:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A game as listed."""
+    """A game as listed. An outright has neither team: both are empty."""
 
     id: str
     sport_key: str
@@ -102,6 +106,12 @@ class Source(Protocol):
 
     def odds(self, sport_key: str, now: datetime) -> Sequence[EventOdds]:
         """Games listed and in play with their quotes. Raises `UnknownSport`."""
+
+    def event_odds(self, sport_key: str, event_id: str, now: datetime) -> EventOdds | None:
+        """One game with all its markets, the additional ones too; None when it is not listed.
+
+        Raises `UnknownSport`.
+        """
 
     def scores(self, sport_key: str, now: datetime, days_from: int) -> Sequence[Score]:
         """Games to come and in play and, when `days_from` is 1 to 3, finished ones as old as that."""

@@ -1,7 +1,8 @@
 """The local twin of The Odds API v4: the same addresses, parameters, headers, costs and errors, served from a source.
 
-It follows the published guide of the API (v4). What it leaves out: outrights, player props, the historical endpoints,
-and every region but `us`, whose sportsbooks are the ones a source has.
+It follows the published guide of the API (v4). What it leaves out: player props, the historical endpoints, and every
+region but `us`, whose sportsbooks are the ones a source has. Additional markets, and propositions of its own about
+teams, are answered game by game.
 """
 
 import asyncio
@@ -19,8 +20,8 @@ from starlette.routing import Route
 
 from wagerbabe.demo import wire
 from wagerbabe.demo.faults import Fault, spoil
-from wagerbabe.demo.query import Query
-from wagerbabe.demo.source import Score, Source, UnknownSport
+from wagerbabe.demo.query import ADDITIONAL, FEATURED, OUTRIGHTS, Query
+from wagerbabe.demo.source import EventOdds, Score, Source, UnknownSport
 from wagerbabe.demo.wire import Refusal
 
 RENDERED_AT_MOST = 512  # answers kept ready; about 50 kB each for a full league
@@ -95,8 +96,13 @@ def _sports(twin: Twin, query: Query) -> tuple[bytes, int]:
     return wire.encode([wire.sport(row) for row in shown]), 0
 
 
+def _has_outrights(twin: Twin, sport: str) -> bool:
+    return any(row.key == sport and row.has_outrights for row in twin.source.sports(twin.moment()))
+
+
 def _odds(twin: Twin, query: Query) -> tuple[bytes, int]:
-    form, markets, books = query.form(), query.markets(), query.books()
+    served = OUTRIGHTS if _has_outrights(twin, query.sport) else FEATURED
+    form, markets, books = query.form(), query.markets(served), query.books()
     now = twin.moment()
     name = ("odds", query.sport, twin.source.as_of(query.sport, now), query.text)
 
@@ -109,13 +115,22 @@ def _odds(twin: Twin, query: Query) -> tuple[bytes, int]:
 
 
 def _event_odds(twin: Twin, query: Query) -> tuple[bytes, int]:
-    form, markets, books = query.form(), query.markets(), query.books()
-    for row in twin.source.odds(query.sport, twin.moment()):
-        if row.event.id == query.event:
-            answer = wire.odds(row, markets, books, form)
-            returned = {market["key"] for book in answer["bookmakers"] for market in book["markets"]}
-            return wire.encode(answer), len(returned) * query.region_count()
-    raise Refusal(404, "EVENT_NOT_FOUND", "Event not found. The event may have expired or the event id may be invalid")
+    form, markets, books = query.form(), query.markets(FEATURED | OUTRIGHTS | ADDITIONAL), query.books()
+    answer = wire.odds(_event(twin, query), markets, books, form)
+    returned = {market["key"] for book in answer["bookmakers"] for market in book["markets"]}
+    return wire.encode(answer), len(returned) * query.region_count()
+
+
+def _event_markets(twin: Twin, query: Query) -> tuple[bytes, int]:
+    return wire.encode(wire.offered(_event(twin, query), query.books(), query.form())), 1
+
+
+def _event(twin: Twin, query: Query) -> EventOdds:
+    found = twin.source.event_odds(query.sport, query.event, twin.moment())
+    if found is None:
+        text = "Event not found. The event may have expired or the event id may be invalid"
+        raise Refusal(404, "EVENT_NOT_FOUND", text)
+    return found
 
 
 def _events(twin: Twin, query: Query) -> tuple[bytes, int]:
@@ -140,6 +155,7 @@ _ROUTES: dict[str, Callable[[Twin, Query], tuple[bytes, int]]] = {
     "/v4/sports/{sport}/scores": _scores,
     "/v4/sports/{sport}/events": _events,
     "/v4/sports/{sport}/events/{event}/odds": _event_odds,
+    "/v4/sports/{sport}/events/{event}/markets": _event_markets,
 }
 
 

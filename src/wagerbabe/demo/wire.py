@@ -57,18 +57,18 @@ def event(value: Event, form: Form) -> dict[str, Any]:
         "sport_key": value.sport_key,
         "sport_title": value.sport_title,
         "commence_time": form.time(value.commence_time),
-        "home_team": value.home_team,
-        "away_team": value.away_team,
+        "home_team": value.home_team or None,
+        "away_team": value.away_team or None,
     }
 
 
 def _market(value: Market, form: Form) -> dict[str, Any]:
     outcomes = []
     for outcome in value.outcomes:
-        row: dict[str, Any] = {
-            "name": outcome.name,
-            "price": outcome.price if form.american else decimal_price(outcome.price),
-        }
+        row: dict[str, Any] = {"name": outcome.name}
+        if outcome.description is not None:
+            row["description"] = outcome.description
+        row["price"] = outcome.price if form.american else decimal_price(outcome.price)
         if outcome.point is not None:
             row["point"] = outcome.point
         outcomes.append(row)
@@ -92,6 +92,20 @@ def odds(value: EventOdds, markets: frozenset[str], books: frozenset[str] | None
     chosen = (book for book in value.bookmakers if books is None or book.key in books)
     shown = [row for book in chosen if (row := _bookmaker(book, markets, form)) is not None]
     return {**event(value.event, form), "bookmakers": shown}
+
+
+def offered(value: EventOdds, books: frozenset[str] | None, form: Form) -> dict[str, Any]:
+    """Which markets each sportsbook has on a game."""
+    rows = [
+        {
+            "key": book.key,
+            "title": book.title,
+            "markets": [{"key": market.key, "last_update": form.time(market.last_update)} for market in book.markets],
+        }
+        for book in value.bookmakers
+        if books is None or book.key in books
+    ]
+    return {**event(value.event, form), "bookmakers": rows}
 
 
 def score(value: Score, form: Form) -> dict[str, Any]:

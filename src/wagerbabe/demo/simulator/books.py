@@ -1,6 +1,6 @@
 """Sportsbooks: their margins, habits of rounding, speed and coverage. Chances come in, American integers go out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import floor
 
@@ -12,9 +12,13 @@ _SUREST, _LONGEST = 0.985, 0.012  # chances beyond which a moneyline is taken do
 _VIEW = 0.011  # how far a sportsbook's own view moves an even chance
 _LEAST, _MOST = 0.004, 0.9965  # American prices end near +25000 and -28000
 _EVEN = 0.5
+_LOWEST_TOTAL = 0.5
 _CERTAIN = 0.999
+_EACH_ENTRANT = 0.012
+_TWO_WAY = 2
 _UNFAIR = 0.06  # a line with a chance below this is no main line any more
 _CANDIDATES = (-0.5, 0.0, 0.5)
+_QUARTER_CANDIDATES = (-0.5, -0.25, 0.0, 0.25, 0.5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,49 +114,97 @@ def moneyline(book: Book, names: tuple[str, str], outlook: Outlook, stance: Stan
 def main_line(form: Format, distribution: Distribution, shift: float) -> float:
     """The line nearest to an even bet (the point of the margin or total that divides the chances), moved by a view."""
     middle = distribution.median
-    if form.whole_lines:
+    if form.quarters:
+        nearest = floor(4.0 * middle + 0.5) / 4
+        options = [nearest + step for step in _QUARTER_CANDIDATES]
+    elif form.whole_lines:
         nearest = floor(2.0 * middle + 0.5) / 2
         options = [nearest + step for step in _CANDIDATES]
     else:
         nearest = floor(middle) + 0.5
         options = [nearest - 1.0, nearest, nearest + 1.0]
-    return min(options, key=lambda point: abs(_two_way(distribution, point) + shift - 0.5))
+    return min(options, key=lambda point: abs(fair(distribution, point) + shift - 0.5))
 
 
-def _two_way(distribution: Distribution, point: float) -> float:
-    """The chance of more than the point, pushes left out."""
+def fair(distribution: Distribution, point: float) -> float:
+    """The chance that makes a bet on more than the point an even one: pushes left out, half ones by half.
+
+    On a quarter line half of the stake is on each of its neighbours, of which one is a whole number.
+    """
+    if 4.0 * point % 2.0:
+        whole = floor(point + 0.5)
+        half = distribution.at(whole) / 2.0
+        above = distribution.above(whole) + (half if point < whole else 0.0)
+        return above / (1.0 - half)
     above, push = distribution.above(point), distribution.at(point)
     return above / (1.0 - push) if push < _CERTAIN else _EVEN
 
 
-def spread(
-    book: Book, form: Format, names: tuple[str, str], margin: Distribution, stance: Stance
+def main_spread(form: Format, margin: Distribution, stance: Stance, *, fixed: bool = True) -> float:
+    """The margin that a sportsbook's main handicap asks for; `fixed`: as baseball and hockey have it, where they do."""
+    if form.fixed_spread is None or not fixed:
+        return main_line(form, margin, _VIEW * stance.view)
+    return form.fixed_spread if margin.median > 0 else -form.fixed_spread
+
+
+def main_total(form: Format, points: Distribution, stance: Stance) -> float:
+    """The points of a sportsbook's main total."""
+    return main_line(form, points, _VIEW * stance.view)
+
+
+def spread_at(
+    book: Book, names: tuple[str, str], margin: Distribution, point: float, stance: Stance
 ) -> tuple[Outcome, ...] | None:
-    """Home and away with mirrored handicaps; None when no fair line is left."""
-    shift = _VIEW * stance.view
-    if form.fixed_spread is None:
-        point = main_line(form, margin, shift)
-    else:
-        point = form.fixed_spread if margin.median > 0 else -form.fixed_spread
-    outcomes = _pair(book, (margin, point), shift, stance.load)
+    """Home and away with mirrored handicaps; None when that line is not fair."""
+    outcomes = _pair(book, (margin, point), _VIEW * stance.view, stance.load)
     if outcomes is None:
         return None
     handicap = line(-point)
     return Outcome(names[0], outcomes[0], handicap), Outcome(names[1], outcomes[1], _mirror(handicap))
 
 
-def total(book: Book, form: Format, points: Distribution, stance: Stance) -> tuple[Outcome, ...] | None:
-    """Over and under; None when no fair line is left."""
-    shift = _VIEW * stance.view
-    point = main_line(form, points, shift)
-    outcomes = _pair(book, (points, point), shift, stance.load)
-    if outcomes is None or point <= 0:
+def total_at(
+    book: Book, points: Distribution, point: float, stance: Stance, whose: str | None = None
+) -> tuple[Outcome, ...] | None:
+    """Over and under of both sides' points, or of one's; None when that line is not fair."""
+    outcomes = _pair(book, (points, point), _VIEW * stance.view, stance.load)
+    if outcomes is None or point < _LOWEST_TOTAL:
         return None
-    return Outcome("Over", outcomes[0], line(point)), Outcome("Under", outcomes[1], line(point))
+    return Outcome("Over", outcomes[0], line(point), whose), Outcome("Under", outcomes[1], line(point), whose)
+
+
+def spread(
+    book: Book, form: Format, names: tuple[str, str], margin: Distribution, stance: Stance
+) -> tuple[Outcome, ...] | None:
+    """The main handicap; None when no fair line is left."""
+    return spread_at(book, names, margin, main_spread(form, margin, stance), stance)
+
+
+def total(book: Book, form: Format, points: Distribution, stance: Stance) -> tuple[Outcome, ...] | None:
+    """The main total; None when no fair line is left."""
+    return total_at(book, points, main_total(form, points, stance), stance)
+
+
+def named(
+    book: Book, chances: Mapping[str, float], stance: Stance, asked: str | None = None
+) -> tuple[Outcome, ...] | None:
+    """Prices on answers of which exactly one comes true; None when one of them is as good as sure."""
+    if not all(_LONGEST < chance < _SUREST for chance in chances.values()):
+        return None
+    margin = book.lines if len(chances) == _TWO_WAY else book.three_way
+    prices = _quote(list(chances.values()), margin * stance.load, book.grid)
+    return tuple(Outcome(name, value, None, asked) for name, value in zip(chances, prices, strict=True))
+
+
+def field_of(book: Book, chances: Mapping[str, float]) -> tuple[Outcome, ...]:
+    """Prices on the winner of a competition, longest shots included: a margin of about 1.5 % for each entrant."""
+    load = 1.0 + _EACH_ENTRANT * len(chances)
+    prices = {name: american(max(chance * load, chance + _LEAST / 2), book.grid) for name, chance in chances.items()}
+    return tuple(Outcome(name, value) for name, value in prices.items())
 
 
 def _pair(book: Book, at: tuple[Distribution, float], shift: float, load: float) -> list[int] | None:
-    above = _two_way(*at)
+    above = fair(*at)
     above += shift * 4.0 * above * (1.0 - above)
     if not _UNFAIR < above < 1.0 - _UNFAIR:
         return None

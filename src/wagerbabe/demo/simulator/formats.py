@@ -21,6 +21,7 @@ class Format:
     much one step of strength is worth. `home`: the home side's advantage. `edge_drift`, `total_drift`: how far
     opinions wander in the days before the start. `live_noise`: how far they wander within a game. `fixed_spread`:
     the handicap always offered (1.5 in baseball and hockey). `whole_lines`: whether whole numbers are offered.
+    `step`: how far apart alternate lines are; `quarters`: whether the main lines are Asian ones, in quarters.
     `pace`: how often sportsbooks move their prices before a game (`beliefs.repriced`).
     """
 
@@ -34,6 +35,8 @@ class Format:
     live_noise: float = 0.0
     fixed_spread: float | None = None
     whole_lines: bool = True
+    step: float = 1.0
+    quarters: bool = False
     postpones: bool = True
     pace: float = 16.0
 
@@ -69,6 +72,7 @@ FORMATS: dict[str, Format] = {
         total_drift=1.2,
         live_noise=1.2,
         pace=6.5,
+        step=1.5,
     ),
     "ncaaf": Format(
         Drives(_quarters(15, 2650, 120, 1200), 13, _COLLEGE),
@@ -80,6 +84,7 @@ FORMATS: dict[str, Format] = {
         total_drift=1.6,
         live_noise=1.4,
         pace=8.5,
+        step=2.0,
     ),
     "cfl": Format(
         Drives(_quarters(15, 2450, 120, 800), 13, _FOOTBALL),
@@ -91,6 +96,7 @@ FORMATS: dict[str, Format] = {
         total_drift=1.3,
         live_noise=1.2,
         pace=7.0,
+        step=1.5,
     ),
     "rugby_union": Format(
         Drives(_halves(40, 2900, 720), 13, _RUGBY, ()),
@@ -101,6 +107,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=1.0,
         total_drift=1.2,
         live_noise=1.0,
+        step=2.0,
     ),
     "rugby_league": Format(
         Drives(_halves(40, 2800, 720), 14, _LEAGUE, ((1, 0.7), (4, 0.3))),
@@ -111,6 +118,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=1.0,
         total_drift=1.2,
         live_noise=1.0,
+        step=2.0,
     ),
     "nba": Format(
         Flow(_quarters(12, 1850, 150, 900), 99, _BASKETBALL, 0.5, Period("OT", 5, 900)),
@@ -121,6 +129,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=1.0,
         total_drift=1.8,
         live_noise=1.2,
+        step=2.5,
     ),
     "ncaab": Format(
         Flow(_halves(20, 3000, 900), 69, _BASKETBALL, 0.4, Period("OT", 5, 800)),
@@ -131,6 +140,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=0.9,
         total_drift=1.5,
         live_noise=1.1,
+        step=2.0,
     ),
     "wnba": Format(
         Flow(_quarters(10, 1650, 130, 900), 80, _BASKETBALL, 0.4, Period("OT", 5, 900)),
@@ -141,6 +151,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=0.8,
         total_drift=1.5,
         live_noise=1.1,
+        step=2.0,
     ),
     "fiba": Format(
         Flow(_quarters(10, 1450, 120, 900), 73, _BASKETBALL, 0.4, Period("OT", 5, 800)),
@@ -151,6 +162,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=0.9,
         total_drift=1.4,
         live_noise=1.1,
+        step=2.0,
     ),
     "ebasketball": Format(
         Flow(_quarters(5, 300, 30, 60), 48, _BASKETBALL, 0.4, Period("OT", 3, 180)),
@@ -161,6 +173,7 @@ FORMATS: dict[str, Format] = {
         total_drift=1.4,
         live_noise=1.0,
         postpones=False,
+        step=2.0,
     ),
     "afl": Format(
         Flow(_quarters(20, 1800, 360, 1200), 48, ((6, 0.88), (1, 0.12)), 0.2, Period("ET", 5, 700)),
@@ -171,6 +184,7 @@ FORMATS: dict[str, Format] = {
         edge_drift=2.0,
         total_drift=2.5,
         live_noise=2.5,
+        step=3.0,
     ),
     "handball": Format(
         Flow(_halves(30, 2200, 900), 55, _ONE, 0.2),
@@ -237,6 +251,7 @@ FORMATS: dict[str, Format] = {
         live_noise=0.04,
         whole_lines=False,
         pace=12.0,
+        step=0.25,
     ),
     "esoccer8": Format(
         Goals(_halves(4, 250, 40)),
@@ -248,6 +263,8 @@ FORMATS: dict[str, Format] = {
         live_noise=0.05,
         whole_lines=False,
         postpones=False,
+        step=0.25,
+        quarters=True,
     ),
     "esoccer12": Format(
         Goals(_halves(6, 390, 60)),
@@ -259,6 +276,8 @@ FORMATS: dict[str, Format] = {
         live_noise=0.05,
         whole_lines=False,
         postpones=False,
+        step=0.25,
+        quarters=True,
     ),
     "tennis": Format(
         Sets(2, Rule(6, cap=7), 215.0, 120.0, 0.27),

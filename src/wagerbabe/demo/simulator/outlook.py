@@ -5,7 +5,7 @@ sportsbooks, and quotes are American integers (`books.py`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from math import erf, floor, sqrt
 from operator import add
@@ -91,13 +91,26 @@ class Lattice:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """The view from one moment. `margin` is home minus away; without draws `draw` is 0."""
+    """The view from one moment. `margin` is home minus away; without draws `draw` is 0.
+
+    `points` are those of the home and of the away side. `level` is the chance that regular time ends level; `tilt`
+    says how often the home side wins what comes after.
+    """
 
     home: float
     draw: float
     away: float
     margin: Distribution | None = None
     total: Distribution | None = None
+    points: tuple[Distribution, Distribution] | None = None
+    level: float = 0.0
+    tilt: float = field(default=0.5)
+
+    @property
+    def regular(self) -> tuple[float, float, float]:
+        """Home, level and away at the end of regular time."""
+        extra = 0.0 if self.draw else self.level
+        return self.home - extra * self.tilt, self.level, self.away - extra * (1.0 - self.tilt)
 
 
 def meet(score: tuple[int, int], home: Sequence[float], away: Sequence[float]) -> tuple[list[float], list[float], int]:
@@ -137,6 +150,20 @@ def _add_overtime(
                 totals[h + a + points] += part * share
 
 
+def _with_overtime(
+    own: Sequence[float], other: Sequence[float], behind: int, overtime: Sequence[tuple[int, float]], wins: float
+) -> list[float]:
+    """One side's points to come, with those that decide a tie; the other side is that far `behind`."""
+    weights = [*own, *[0.0] * max((points for points, _ in overtime), default=0)]
+    for index, weight in enumerate(own):
+        if overtime and 0 <= index + behind < len(other):
+            tied = weight * other[index + behind] * wins
+            weights[index] -= tied
+            for points, share in overtime:
+                weights[index + points] += tied * share
+    return weights
+
+
 def lattice_outlook(
     score: tuple[int, int],
     home: Sequence[float],
@@ -163,9 +190,14 @@ def lattice_outlook(
             margins[zero + points] += tied * share * tilt
             margins[zero - points] += tied * share * (1.0 - tilt)
         _add_overtime(totals, home, away, score[0] - score[1], overtime)
+    ahead = score[0] - score[1]
+    sides = (
+        Lattice(score[0], _with_overtime(home, away, ahead, overtime, tilt)),
+        Lattice(score[1], _with_overtime(away, home, -ahead, overtime, 1.0 - tilt)),
+    )
     sum_ = sum(margins)
     win = sum(margins[max(zero + 1, 0) :]) / sum_
     level = margins[zero] / sum_ if 0 <= zero < len(margins) else 0.0
-    return Outlook(
-        win, level, max(0.0, 1.0 - win - level), Lattice(base, margins), Lattice(score[0] + score[1], totals)
-    )
+    total = Lattice(score[0] + score[1], totals)
+    away_wins = max(0.0, 1.0 - win - level)
+    return Outlook(win, level, away_wins, Lattice(base, margins), total, sides, tied / sum_, tilt)

@@ -64,13 +64,14 @@ def _pairs(league: League, seed: int, week: str) -> Iterator[list[tuple[int, int
 
 
 @lru_cache(maxsize=_TEAMS_KEPT)
-def _strength(seed: int, league_key: str, team: str, known: int) -> float:
+def strength(seed: int, league_key: str, team: str, known: int) -> float:
+    """How strong a team is in this world, about a standard normal number; `known` is what its league's table says."""
     return stream(seed, league_key, team, "strength").gauss(0.0, 0.55) + 1.1 * known
 
 
 def _rates(league: League, seed: int, pair: tuple[int, int], random: Random) -> Rates:
     form = league.format
-    home, away = (_strength(seed, league.key, league.teams[side], league.strength[side]) for side in pair)
+    home, away = (strength(seed, league.key, league.teams[side], league.strength[side]) for side in pair)
     edge = (home - away) * form.edge_scale + form.home
     edge += random.gauss(0.0, 0.25) * form.edge_scale
     return Rates(edge, max(form.total + random.gauss(0.0, form.total_spread), form.total * 0.6))

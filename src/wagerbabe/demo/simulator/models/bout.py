@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import sqrt
 from random import Random
 
-from wagerbabe.demo.simulator.models.base import Rates
+from wagerbabe.demo.simulator.models.base import Part, Rates
 from wagerbabe.demo.simulator.outlook import Outlook, normal_cdf
 from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, spans
 
@@ -25,6 +25,15 @@ class Bout:
     stops: float = 0.12
     markets: tuple[str, ...] = ("h2h",)
     draws: bool = False
+    parts: tuple[Part, ...] = ()
+
+    def part(self, rates: Rates, part: Part) -> Outlook:  # noqa: ARG002
+        """There are none."""
+        raise LookupError(part.name)
+
+    def first(self, rates: Rates) -> tuple[float, float, float] | None:  # noqa: ARG002
+        """Nobody bets on it."""
+        return None
 
     def play(self, rates: Rates, random: Random) -> Play:
         """Rounds until a stop or the judges. A frame's state is the balance."""

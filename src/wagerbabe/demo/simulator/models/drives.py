@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Rates
+from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Part, Rates, alternating, parts_of
 from wagerbabe.demo.simulator.outlook import Outlook, lattice_outlook
 from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, spans, wall
 
@@ -49,6 +49,30 @@ class Drives:
         """Level games stand where there is no overtime."""
         return not self.overtime
 
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Quarters and halves."""
+        return parts_of(self.periods)
+
+    def part(self, rates: Rates, part: Part) -> Outlook:
+        """As many drives as belong to it."""
+        count = max(1, round(self.drives * part.share))
+        home, away = (
+            drive_weights(self.scores, self._hundredths(points, self.drives * part.share / count), count)
+            for points in (rates.home, rates.away)
+        )
+        return lattice_outlook((0, 0), home, away)
+
+    def first(self, rates: Rates) -> tuple[float, float, float] | None:
+        """Drives in turn, whoever begins."""
+        home, away = (
+            sum(chance for _, chance in chances(self.scores, self._hundredths(points) / 100))
+            for points in (rates.home, rates.away)
+        )
+        nobody = 0.0 if self.overtime else ((1.0 - home) * (1.0 - away)) ** self.drives
+        one, other = alternating(home, away)
+        return one * (1.0 - nobody), other * (1.0 - nobody), nobody
+
     def play(self, rates: Rates, random: Random) -> Play:
         """Drives in turn, of uneven length. A frame's state counts the drives left to each side."""
         rows = spans(self.periods)
@@ -84,8 +108,8 @@ class Drives:
         away = drive_weights(self.scores, self._hundredths(rates.away), int(away_left))
         return lattice_outlook((moment.home, moment.away), home, away, self.overtime, self._tilt(rates))
 
-    def _hundredths(self, points: float) -> int:
-        most = min(0.95 / sum(share / value for value, share in self.scores), points / self.drives)
+    def _hundredths(self, points: float, times: float = 1.0) -> int:
+        most = min(0.95 / sum(share / value for value, share in self.scores), points * times / self.drives)
         return round(100 * most)
 
     def _tilt(self, rates: Rates) -> float:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import exp, sqrt
 from random import Random
 
-from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Rates
+from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Part, Rates, alternating, parts_of
 from wagerbabe.demo.simulator.outlook import Bell, Outlook
 from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, Span, spans, wall
 
@@ -30,6 +30,30 @@ class Flow:
     def draws(self) -> bool:
         """Level games stand where there is no overtime."""
         return self.overtime is None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Quarters and halves, or halves."""
+        return parts_of(self.periods)
+
+    def part(self, rates: Rates, part: Part) -> Outlook:
+        """As a game of that length."""
+        share, scores = part.share, (rates.home, rates.away)
+        variances = [self.possessions * self._variance(points) * share for points in scores]
+        reach = (1.0 - exp(-2.0 * self.pull * share)) / (2.0 * self.pull * share) if self.pull else 1.0
+        margin = Bell(rates.edge * share, sqrt(sum(variances) * reach))
+        home, away = (Bell(p * share, sqrt(v)) for p, v in zip(scores, variances, strict=True))
+        win, level = margin.above(0), margin.at(0)
+        total = Bell(rates.total * share, sqrt(sum(variances)))
+        return Outlook(win, level, max(0.0, 1.0 - win - level), margin, total, (home, away), level)
+
+    def first(self, rates: Rates) -> tuple[float, float, float] | None:
+        """Possessions in turn, whoever begins."""
+        home, away = (
+            sum(points / self.possessions * share / value for value, share in self.scores)
+            for points in (rates.home, rates.away)
+        )
+        return *alternating(home, away), 0.0
 
     def play(self, rates: Rates, random: Random) -> Play:
         """Possessions at jittered, even times; extra periods until somebody leads."""
@@ -87,12 +111,28 @@ class Flow:
         reach = (1.0 - fade * fade) / (2.0 * self.pull) if self.pull else left
         margins = Bell(margin, sqrt(variance * reach))
         totals = Bell(moment.home + moment.away + rates.total * left, sqrt(variance * left))
+        points = self._points(rates, moment)
         level = margins.at(0)
         win = margins.above(0)
         if self.draws:
-            return Outlook(win, level, max(0.0, 1.0 - win - level), margins, totals)
-        win += level * min(max(0.5 + margin * 0.01, 0.3), 0.7)
-        return Outlook(win, 0.0, 1.0 - win, margins, totals)
+            return Outlook(win, level, max(0.0, 1.0 - win - level), margins, totals, points, level)
+        tilt = min(max(0.5 + margin * 0.01, 0.3), 0.7)
+        win += level * tilt
+        return Outlook(win, 0.0, 1.0 - win, margins, totals, points, level, tilt)
+
+    def lead(self, rates: Rates, share: float) -> float:
+        """The chance that the home side leads after a share of the game."""
+        margin = self.part(rates, Part("lead", 0.0, share)).margin
+        return 0.5 if margin is None else margin.above(0) + margin.at(0) / 2
+
+    def _points(self, rates: Rates, moment: Moment) -> tuple[Bell, Bell]:
+        """What each side ends with. Half of what pulls a margin back acts on each side."""
+        pull = (1.0 - exp(-self.pull * moment.left)) * (moment.home - moment.away - rates.edge * moment.played) / 2
+        home, away = (
+            Bell(score + points * moment.left + back, sqrt(self.possessions * self._variance(points) * moment.left))
+            for score, points, back in ((moment.home, rates.home, -pull), (moment.away, rates.away, pull))
+        )
+        return home, away
 
     def _variance(self, points: float) -> float:
         mean = points / self.possessions

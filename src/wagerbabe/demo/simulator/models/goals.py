@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import exp
 from random import Random
 
-from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Rates
+from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Part, Rates, parts_of
 from wagerbabe.demo.simulator.outlook import Outlook, lattice_outlook
 from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, spans, wall
 from wagerbabe.demo.simulator.rng import poisson
@@ -42,6 +42,24 @@ class Goals:
     def draws(self) -> bool:
         """Level games stand where there is no overtime."""
         return not self.overtime
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """Halves or thirds."""
+        return parts_of(self.periods)
+
+    def part(self, rates: Rates, part: Part) -> Outlook:
+        """Its share of the goals."""
+        home, away = (poisson_weights(goals * part.share) for goals in (rates.home, rates.away))
+        return lattice_outlook((0, 0), home, away)
+
+    def first(self, rates: Rates) -> tuple[float, float, float] | None:
+        """In proportion to the goals expected; without a goal overtime brings one, where there is overtime."""
+        nobody = exp(-rates.home - rates.away)
+        home = rates.home / (rates.home + rates.away) * (1.0 - nobody)
+        if self.overtime:
+            home, nobody = home + nobody * self._tilt(rates), 0.0
+        return home, 1.0 - home - nobody, nobody
 
     def play(self, rates: Rates, random: Random) -> Play:
         """Goals at uniform times, as many as a Poisson number says."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from math import floor
 from random import Random
 
-from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Rates
+from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Part, Rates, alternating
 from wagerbabe.demo.simulator.outlook import Outlook, lattice_outlook
 from wagerbabe.demo.simulator.play import Frame, Moment, Period, Play, Span, spans
 
@@ -52,6 +52,19 @@ class Runs:
     half_seconds: float = 510.0
     markets: tuple[str, ...] = THREE_MARKETS
     draws: bool = False
+    parts: tuple[Part, ...] = (Part("f5", 0.0, 10.0),)
+
+    def part(self, rates: Rates, part: Part) -> Outlook:
+        """The half-innings that belong to it."""
+        halves = range(round(part.begins), round(part.ends))
+        home = sum(self._mean(rates, half) for half in halves if half % 2)
+        away = sum(self._mean(rates, half) for half in halves if not half % 2)
+        return lattice_outlook((0, 0), run_weights(home), run_weights(away))
+
+    def first(self, rates: Rates) -> tuple[float, float, float] | None:
+        """Half-innings in turn; the away side bats first, and somebody scores in the end."""
+        home, away = (1.0 - run_weights(self._mean(rates, half))[0] for half in (1, 0))
+        return *alternating(home, away, home_begins=0.0), 0.0
 
     def play(self, rates: Rates, random: Random) -> Play:
         """Half-innings until the home side need not bat on or, after the last, the score is not level."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Rates
+from wagerbabe.demo.simulator.models.base import THREE_MARKETS, Part, Rates
 from wagerbabe.demo.simulator.outlook import Lattice, Outlook
 from wagerbabe.demo.simulator.play import Frame, Moment, Play, Span
 
@@ -61,6 +61,15 @@ class Sets:
     label: str = "Set"
     markets: tuple[str, ...] = THREE_MARKETS
     draws: bool = False
+    parts: tuple[Part, ...] = ()
+
+    def part(self, rates: Rates, part: Part) -> Outlook:  # noqa: ARG002
+        """There are none."""
+        raise LookupError(part.name)
+
+    def first(self, rates: Rates) -> tuple[float, float, float] | None:  # noqa: ARG002
+        """Nobody bets on it."""
+        return None
 
     def play(self, rates: Rates, random: Random) -> Play:
         """Point after point. A frame's state is the score in the set."""
