@@ -276,13 +276,13 @@ def test_a_free_play_returns_its_winnings_only() -> None:
 def test_what_a_kind_does_not_take_is_named(
     kind: str, options: Options, candidates: list[Candidate], named: str
 ) -> None:
-    [problem] = KINDS[kind].problems(Asked(candidates, [leg(-110)] * len(candidates), options, ANY, 12))
+    [problem] = KINDS[kind].problems(Asked(candidates, [leg(-110)] * len(candidates), options, ANY))
 
     assert problem.name == named
 
 
 def test_too_many_combinations_are_told_with_their_number() -> None:
-    asked = Asked([candidate("moneyline", "home")] * 12, [leg(-110)] * 12, Options(by=(6,)), Rules(most_lines=500), 12)
+    asked = Asked([candidate("moneyline", "home")] * 12, [leg(-110)] * 12, Options(by=(6,)), Rules(most_lines=500))
 
     [problem] = KINDS["round_robin"].problems(asked)
 

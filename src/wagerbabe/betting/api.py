@@ -15,6 +15,7 @@ from starlette.routing import Route
 from wagerbabe.betting import errors, service, store
 from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, kinds_for, line_to_wire
 from wagerbabe.betting.kinds import Options
+from wagerbabe.betting.limits import largest_stake
 from wagerbabe.betting.payout import expand
 from wagerbabe.betting.schemas import (
     LegIn,
@@ -146,17 +147,32 @@ def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
         to_win_minor=priced.to_win_minor,
         return_minor=priced.return_minor,
         capped=priced.capped,
-        limits=QuoteLimitsOut(
-            terms.min_stake_minor,
-            terms.max_stake_minor,
-            terms.max_return_minor,
-            terms.max_parlay_legs,
-            found.available_minor,
-        ),
+        limits=_limits(found),
         problems=[ProblemOut(p.name, p.text, p.details) for p in service.quote_problems(found)],
         price=None if priced.price is None else store.price_out(priced.price),
         delay_seconds=terms.rules.live_delay_seconds if priced.waits else 0,
         kinds=kinds_for(priced, terms),
+    )
+
+
+def _limits(found: service.Quote) -> QuoteLimitsOut:
+    terms, bet, available = found.terms, found.priced.bet, found.available_minor
+    if bet is None:
+        most = (terms.max_return_minor, terms.max_parlay_legs)
+        return QuoteLimitsOut(terms.min_stake_minor, terms.max_stake_minor, *most, available)
+    counting = bet.figures
+    named = {
+        "min_stake_minor": counting.min_stake,
+        "max_stake_minor": counting.max_stake,
+        "max_return_minor": counting.max_return,
+        "max_parlay_legs": counting.max_legs,
+        "max_win_minor": counting.max_win,
+    }
+    return QuoteLimitsOut(
+        **{name: figure.amount for name, figure in named.items() if figure is not None},
+        available_minor=available,
+        largest_stake_minor=largest_stake(bet, max(available, 0)),
+        scopes={name: dict(figure.scope) for name, figure in named.items() if figure is not None},
     )
 
 

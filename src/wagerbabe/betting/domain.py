@@ -13,14 +13,15 @@ from wagerbabe.betting.free_play import free_play_problems
 from wagerbabe.betting.kinds import KINDS, NO_OPTIONS, Asked, Kind, Options, plan_of
 from wagerbabe.betting.kinds.same_game import priced as same_game_priced
 from wagerbabe.betting.kinds.teaser import teased
-from wagerbabe.betting.limits import Limit
-from wagerbabe.betting.payout import WON, Leg, Line, Plan, line_factor, return_if_all_win, risk_of
+from wagerbabe.betting.limits import Bet, Limit, Place, figures
+from wagerbabe.betting.limits import problems as limit_problems
+from wagerbabe.betting.payout import WON, Leg, Line, Plan, exact_return, line_factor, return_if_all_win, risk_of
 from wagerbabe.betting.rules import DEFAULT, Rules
 from wagerbabe.odds import Offered, Price, PriceClass
-from wagerbabe.platform.money import MAX_MINOR
 
 Accept = Literal["none", "better", "any"]
 TicketKind = Literal["straight", "parlay", "round_robin", "teaser", "if_bet", "reverse", "same_game_parlay"]
+_BEFORE_THE_START = Rules(in_play=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Terms:
     move_quarters: int = 0
     profile_delay_seconds: int | None = None
     limits: tuple[Limit, ...] = ()
-    rules: Rules = Rules(in_play=False)
+    rules: Rules = _BEFORE_THE_START
 
     @property
     def price_class(self) -> PriceClass:
@@ -132,7 +133,8 @@ class PricedLeg:
 class Priced:
     """A slip priced: what it costs, what it wins at most, and every reason against it, the most telling first.
 
-    ``price`` is that of the whole ticket, where it has one; ``options`` are as the ticket keeps them.
+    ``price`` is that of the whole ticket, where it has one; ``options`` are as the ticket keeps them; ``bet`` is what
+    limits judged, with the figures that count.
     """
 
     legs: tuple[PricedLeg, ...]
@@ -142,8 +144,10 @@ class Priced:
     risk_minor: int
     return_minor: int
     to_win_minor: int
+    max_return_minor: int
     capped: bool
     problems: tuple[errors.BetRefused, ...]
+    bet: Bet | None = None
 
     @property
     def waits(self) -> bool:
@@ -157,7 +161,7 @@ def price_slip(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered], now: da
     Legs that are not offered are left out of the legs and named in the problems.
     """
     kind = KINDS[slip.kind]
-    problems: list[errors.BetRefused] = [*_count_problems(slip, kind, terms)]
+    problems: list[errors.BetRefused] = [*_count_problems(slip, kind)]
     legs = []
     for pick in slip.picks:
         offered = offers.get(pick.selection_id)
@@ -168,7 +172,7 @@ def price_slip(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered], now: da
             legs.append(_priced(slip, pick, offered, offered.price, now))
     exact = [Leg(leg.price.num, leg.price.den) for leg in legs]
     candidates = [candidate(leg.offered) for leg in legs]
-    asked = Asked(candidates, exact, slip.options, terms.rules, terms.max_parlay_legs)
+    asked = Asked(candidates, exact, slip.options, terms.rules)
     problems += _twice(slip)
     problems += _together(candidates, kind)
     whole = len(legs) == len(slip.picks) and not any(isinstance(p, _SHAPE) for p in problems)
@@ -177,9 +181,11 @@ def price_slip(slip: Slip, terms: Terms, offers: Mapping[UUID, Offered], now: da
         problems += shape
         whole = not shape
     problems += _moves(legs, slip.accept)
-    problems += _stake_problems(slip, terms)
+    if terms.status != "active":
+        problems.append(errors.AccountInactive(f"Your account takes no bets at the moment. Ask {terms.agent_name}."))
     if not whole:
-        return Priced(tuple(legs), (), slip.options, None, 0, 0, 0, capped=False, problems=tuple(problems))
+        most = terms.max_return_minor
+        return Priced(tuple(legs), (), slip.options, None, 0, 0, 0, most, capped=False, problems=tuple(problems))
     options = same_game_priced(asked) if slip.kind == "same_game_parlay" else slip.options
     return _totals(slip, terms, legs, exact, options, problems)
 
@@ -197,26 +203,35 @@ def _totals(
     problems: Sequence[errors.BetRefused],
 ) -> Priced:
     plan = plan_of(slip.kind, exact, slip.stake_minor, options, terms.rules)
-    risk, most = risk_of(plan), terms.max_return_minor
+    bet = _bet(slip, terms, legs, plan, exact)
+    risk, most = risk_of(plan), bet.figures.max_return.amount
     returned = return_if_all_win(plan, exact, most)
-    more: list[errors.BetRefused] = []
-    if risk >= most or risk > MAX_MINOR:
-        lines = max(risk // slip.stake_minor, 1)
-        more.append(errors.StakeTooLarge(limit="max_return_minor", max_minor=max((most - 1) // lines, 0)))
     to_win = max(returned - risk, 0)
+    more = limit_problems(bet)
     if slip.free_play:
-        more += free_play_problems(slip.kind, exact, terms.rules, to_win)
+        more += tuple(free_play_problems(slip.kind, exact, terms.rules, to_win))
     return Priced(
-        tuple(legs),
-        plan,
-        options,
-        _price_of(plan, exact),
-        risk,
-        to_win if slip.free_play else returned,
-        to_win,
-        returned == most,
-        (*problems, *more),
+        legs=tuple(legs),
+        plan=plan,
+        options=options,
+        price=_price_of(plan, exact),
+        risk_minor=risk,
+        return_minor=to_win if slip.free_play else returned,
+        to_win_minor=to_win,
+        max_return_minor=most,
+        capped=returned == most,
+        problems=(*problems, *more),
+        bet=bet,
     )
+
+
+def _bet(slip: Slip, terms: Terms, legs: Sequence[PricedLeg], plan: Plan, exact: Sequence[Leg]) -> Bet:
+    """The ticket as limits judge it, with the figures that count for it."""
+    counting = figures(terms.own, terms.house, terms.limits, slip.kind, [Place.of(leg.offered) for leg in legs])
+    risk = risk_of(plan)
+    returned = Fraction(*exact_return(plan, [Leg(leg.num, leg.den, WON) for leg in exact]))
+    win = (returned - risk) / slip.stake_minor
+    return Bet(slip.kind, len(legs), slip.stake_minor, risk // slip.stake_minor, win, counting)
 
 
 def _price_of(plan: Plan, legs: Sequence[Leg]) -> Price | None:
@@ -254,20 +269,17 @@ def _allows(kind: Kind, candidates: Sequence[Candidate], legs: Sequence[Leg], te
     if _together(candidates, kind):
         return False
     options = kind.example(candidates)
-    return not kind.problems(Asked(candidates, legs, options, terms.rules, terms.max_parlay_legs))
+    return not kind.problems(Asked(candidates, legs, options, terms.rules))
 
 
-def _count_problems(slip: Slip, kind: Kind, terms: Terms) -> Sequence[errors.BetRefused]:
-    least, most = kind.least_legs, min(kind.most_legs, max(terms.max_parlay_legs, kind.least_legs))
+def _count_problems(slip: Slip, kind: Kind) -> Sequence[errors.BetRefused]:
+    least, most = kind.least_legs, kind.most_legs
     if least <= len(slip.picks) <= most:
         return []
-    name = kind.name.replace("_", " ")
-    text = (
-        "A straight bet has one leg. Choose a parlay for more."
-        if most == 1
-        else f"A {name} here takes {least} to {most} legs."
-    )
-    return [errors.LegsNotAllowed(text, min=least, max=most)]
+    if most == 1:
+        return [errors.LegsNotAllowed("A straight bet has one leg. Choose a parlay for more.", min=1, max=1)]
+    count = f"{least}" if least == most else f"{least} to {most}"
+    return [errors.LegsNotAllowed(f"A {kind.name.replace('_', ' ')} takes {count} legs.", min=least, max=most)]
 
 
 def _twice(slip: Slip) -> Sequence[errors.BetRefused]:
@@ -356,17 +368,6 @@ def line_to_wire(quarters: int | None) -> float | int | None:
     if quarters is None:
         return None
     return quarters // 4 if quarters % 4 == 0 else quarters / 4
-
-
-def _stake_problems(slip: Slip, terms: Terms) -> Sequence[errors.BetRefused]:
-    """The player's own limits. Each refusal says the figure that would pass."""
-    if terms.status != "active":
-        return [errors.AccountInactive(f"Your account takes no bets at the moment. Ask {terms.agent_name}.")]
-    if slip.stake_minor < terms.min_stake_minor:
-        return [errors.StakeTooSmall(limit="min_stake_minor", min_minor=terms.min_stake_minor)]
-    if slip.stake_minor > terms.max_stake_minor:
-        return [errors.StakeTooLarge(limit="max_stake_minor", max_minor=terms.max_stake_minor)]
-    return []
 
 
 def credit_refusal(terms: Terms, available_minor: int) -> errors.CreditExceeded:

@@ -182,13 +182,19 @@ class ProblemOut(Struct, frozen=True):
 
 
 class QuoteLimitsOut(Struct, frozen=True):
-    """What holds for this slip."""
+    """What holds for this slip: ``scopes`` say what set each figure.
+
+    ``largest_stake_minor`` is the stake of a line that passes them all; None when none does.
+    """
 
     min_stake_minor: int
     max_stake_minor: int
     max_return_minor: int
     max_parlay_legs: int
     available_minor: int
+    max_win_minor: int | None = None
+    largest_stake_minor: int | None = None
+    scopes: dict[str, dict[str, str]] = {}
 
 
 class QuoteOut(Struct, frozen=True):

@@ -66,7 +66,7 @@ async def place(
         slip.stake_minor,
         priced.risk_minor,
         priced.to_win_minor,
-        terms.max_return_minor,
+        priced.max_return_minor,
         slip.accept,
         priced.options.stored(),
         key,

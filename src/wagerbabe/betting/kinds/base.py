@@ -56,7 +56,6 @@ class Asked:
     legs: Sequence[Leg]
     options: Options
     rules: Rules
-    most_legs: int
 
 
 Planner: TypeAlias = Callable[[Sequence[Leg], int, Options, Rules], Plan]
