@@ -152,7 +152,9 @@ async def test_every_function_lies_in_a_file_of_its_name(owner: Connection) -> N
     assert len(files) == len(set(files))
 
 
-@pytest.mark.parametrize("table", ["transfer", "ticket_ending", "outcome", "result", "audit", "book_rules"])
+@pytest.mark.parametrize(
+    "table", ["transfer", "ticket_ending", "outcome", "result", "audit", "book_rules", "ticket_cash_out"]
+)
 async def test_the_application_cannot_rewrite_the_record(db: Pool, table: str) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await db.execute(f"DELETE FROM {table}")
@@ -166,9 +168,11 @@ async def test_the_application_cannot_rewrite_the_record(db: Pool, table: str) -
     [
         ("ticket", {"status", "return_minor", "graded_at", "endings", "closed_risk_minor", "cashed_minor"}),
         ("ticket_leg", {"result", "corrected_num", "corrected_den"}),
+        ("ticket_request", {"status", "decided_by", "decided_at", "answer"}),
+        ("dispute", {"status", "outcome", "answer", "answered_by", "answered_at"}),
     ],
 )
-async def test_the_terms_of_a_ticket_are_frozen(db: Pool, table: str, may_change: set[str]) -> None:
+async def test_what_was_agreed_is_frozen(db: Pool, table: str, may_change: set[str]) -> None:
     with pytest.raises(asyncpg.InsufficientPrivilegeError):
         await db.execute(f"DELETE FROM {table}")
     columns = await db.fetch(

@@ -2,7 +2,7 @@
 SELECT a.book_id, a.id, a.held_minor, coalesce(t.risk_minor, 0) AS risk_minor
 FROM account AS a
 LEFT JOIN (
-    SELECT o.book_id, o.account_id, sum(o.risk_minor) AS risk_minor
+    SELECT o.book_id, o.account_id, sum(o.risk_minor - o.closed_risk_minor) AS risk_minor
     FROM ticket AS o
     WHERE o.status IN ('open', 'waiting')
     GROUP BY o.book_id, o.account_id

@@ -1,15 +1,17 @@
-"""Paying: every ticket whose legs are decided is ended, in batches.
+"""Paying: every ticket whose legs are decided is ended, in batches; one whose result was taken back is opened again.
 
-Every step may run twice or be cut off anywhere: outcomes and endings are rows that exist once.
+Every step may run twice or be cut off anywhere: outcomes and endings are rows that exist once. A batch holds no more
+than it needs to decide 500 tickets, however many there are.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from wagerbabe.betting import Leg, Outcome, plan_of, settle
-from wagerbabe.platform.db import Row, Sql
+from wagerbabe.betting import VOID, Ending, Leg, Options, Outcome, Plan, Rules, exact_return, plan_of, settle
+from wagerbabe.platform.db import Executor, Row, Sql
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 
@@ -17,17 +19,48 @@ sql = Sql(__file__, "paying.sql")
 
 PAY_JOB = "pay_event"
 BATCH = 500
+OPEN = "open"
+"""The status of a ticket that has not ended, and what stands for a leg that has no result."""
 _FIRST = UUID(int=0)
+_ID, _BOOK = itemgetter("id"), itemgetter("book_id")
 
 
 class Decision(NamedTuple):
-    """A ticket's ending as decided: guarded by the number of endings it was decided on."""
+    """What becomes of a ticket: guarded by the number of endings it was decided on.
+
+    ``held``: whether it held its risk then; else its last ending is taken back.
+    """
 
     ticket_id: UUID
     endings: int
+    held: bool
     status: str
     return_minor: int
+    stake_back_minor: int
     results: str
+
+
+class Ended(NamedTuple):
+    """How many tickets were ended, and the outbox rows to publish after the commit."""
+
+    tickets: int
+    outbox_ids: list[int]
+
+
+class RuleBook:
+    """The rules of books by version, each read once: a version never changes."""
+
+    def __init__(self) -> None:
+        """Nothing read yet."""
+        self._known: dict[tuple[UUID, int], Rules] = {}
+
+    async def versions(self, db: Executor, book_id: UUID, versions: Collection[int]) -> dict[int, Rules]:
+        """These versions of a book's rules; one without a row is all defaults."""
+        missing = [version for version in versions if (book_id, version) not in self._known]
+        if missing:
+            rows = {row["version"]: row["rules"] for row in await db.fetch(sql["rules"], book_id, missing)}
+            self._known.update({(book_id, version): Rules.of(rows.get(version)) for version in missing})
+        return {version: self._known[book_id, version] for version in versions}
 
 
 async def pay_event(runtime: Runtime, event_id: UUID) -> int:
@@ -35,48 +68,102 @@ async def pay_event(runtime: Runtime, event_id: UUID) -> int:
 
     A ticket whose ending would say the same as its last one is left alone, so paying twice does nothing.
     """
-    ended, last = 0, (_FIRST, _FIRST)
+    ended, last, rules = 0, (_FIRST, _FIRST), RuleBook()
     while batch := await runtime.db.fetch(sql["tickets_to_pay"], event_id, *last, BATCH):
-        for book_id, rows in groupby(batch, key=lambda row: row["book_id"]):
-            ended += await _pay(runtime, book_id, [row["ticket_id"] for row in rows])
+        for book_id, rows in groupby(batch, key=_BOOK):
+            ended += await _pay(runtime, book_id, [row["ticket_id"] for row in rows], rules)
         last = (batch[-1]["book_id"], batch[-1]["ticket_id"])
     return ended
 
 
-async def _pay(runtime: Runtime, book_id: UUID, ticket_ids: Sequence[UUID]) -> int:
-    rows = await runtime.db.fetch(sql["legs_to_pay"], book_id, ticket_ids)
-    decisions = list(decide_tickets(rows))
+async def _pay(runtime: Runtime, book_id: UUID, ticket_ids: Sequence[UUID], rules: RuleBook) -> int:
+    decisions = await decide_now(runtime.db, book_id, ticket_ids, rules)
     if not decisions:
         return 0
-    ids, endings, statuses, returns, results = map(list, zip(*decisions, strict=True))
-    fresh = [[new_id() for _ in ids] for _ in range(2)]
-    paid = await runtime.db.fetchrow(sql["pay_tickets"], book_id, ids, endings, statuses, returns, results, *fresh)
-    assert paid is not None  # noqa: S101 - a function without SETOF answers one row
-    await runtime.outbox.push_rows(paid["outbox_ids"] or [])
-    return int(paid["ended"])
+    ended = await end_tickets(runtime.db, book_id, decisions)
+    await runtime.outbox.push_rows(ended.outbox_ids)
+    return ended.tickets
 
 
-def decide_tickets(rows: Sequence[Row]) -> Iterator[Decision]:
-    """The endings of tickets by their legs' rows; those still undecided or already ended the same way are left out."""
-    for ticket_id, group in groupby(rows, key=lambda row: row["id"]):
-        legs = list(group)
-        head = legs[0]
-        priced = [_leg(row) for row in legs]
-        ending = settle(plan_of(head["kind"], priced, head["stake_minor"]), priced, head["max_return_minor"])
-        if ending is None:
-            continue
-        results = [row["result"] for row in legs]
-        if head["endings"] and (head["status"], head["return_minor"]) == ending[:2] and _known(legs) == results:
-            continue
-        yield Decision(ticket_id, head["endings"], ending.status, ending.return_minor, ",".join(results))
+async def decide_now(db: Executor, book_id: UUID, ticket_ids: Sequence[UUID], rules: RuleBook) -> list[Decision]:
+    """What becomes of tickets by what is known now."""
+    rows = await db.fetch(sql["legs_to_pay"], book_id, ticket_ids)
+    versions = await rules.versions(db, book_id, {row["rules_version"] for row in rows})
+    return list(decide_tickets(rows, versions))
 
 
-def _known(legs: Sequence[Row]) -> list[str | None]:
-    return [row["known_result"] for row in legs]
+async def end_tickets(
+    db: Executor,
+    book_id: UUID,
+    decisions: Sequence[Decision],
+    kind: str | None = None,
+    actor_id: UUID | None = None,
+    reason: str | None = None,
+) -> Ended:
+    """Write decisions, at most 500; those whose ticket has ended otherwise meanwhile are left alone.
+
+    ``kind``: void or correct, by whom and why; None for grading.
+    """
+    columns = [list(column) for column in zip(*decisions, strict=True)]
+    fresh = [new_id() for _ in decisions]
+    row = await db.fetchrow(sql["end_tickets"], book_id, kind, *columns, fresh, actor_id, reason)
+    assert row is not None  # noqa: S101 - a function without SETOF answers one row
+    return Ended(row["ended"], row["outbox_ids"] or [])
 
 
-def _leg(row: Row) -> Leg:
+def decide_tickets(
+    rows: Sequence[Row], rules: Mapping[int, Rules], swapped: Collection[UUID] = ()
+) -> Iterator[Decision]:
+    """The endings of tickets by their legs' rows; those still undecided or already ended the same way are left out.
+
+    ``swapped``: events whose listed pitchers did not start.
+    """
+    for _, group in groupby(rows, key=_ID):
+        decision = _decide(list(group), rules, swapped)
+        if decision is not None:
+            yield decision
+
+
+def _decide(rows: Sequence[Row], rules: Mapping[int, Rules], swapped: Collection[UUID]) -> Decision | None:
+    head = rows[0]
+    own = rules[head["rules_version"]]
+    held = head["status"] == OPEN
+    legs = [_leg(row, void=own.listed_pitchers and row["event_id"] in swapped and not row["in_play"]) for row in rows]
+    ending = ending_of(head, legs, own)
+    if ending is None:
+        if held:
+            return None
+        ending = Ending(OPEN, 0)
+    results = [leg.outcome.result if leg.outcome else OPEN for leg in legs]
+    if not held and (head["status"], head["return_minor"]) == ending[:2] and _known(rows) == results:
+        return None
+    return Decision(head["id"], head["endings"], held, *ending, ",".join(results))
+
+
+def ending_of(head: Row, legs: Sequence[Leg], rules: Rules) -> Ending | None:
+    """How a ticket ends by its legs; None while one of them is unknown. ``head``: any of the ticket's rows."""
+    plan = plan_of(head["kind"], legs, head["stake_minor"], Options.of(head["options"]), rules)
+    whole = settle(plan, legs, head["max_return_minor"], free_play=head["free_play"])
+    if whole is None or not head["closed_risk_minor"]:
+        return whole
+    return Ending(whole.status, _rest(head, plan, legs))
+
+
+def _rest(head: Row, plan: Plan, legs: Sequence[Leg]) -> int:
+    """What a ticket cashed out in part returns: what was paid, and its exact return on the risk that is left."""
+    num, den = exact_return(plan, legs)
+    num, den = num * (head["risk_minor"] - head["closed_risk_minor"]), den * head["risk_minor"]
+    return int(min(head["cashed_minor"] + (2 * num + den) // (2 * den), head["max_return_minor"]))
+
+
+def _known(rows: Sequence[Row]) -> list[str | None]:
+    return [row["known_result"] for row in rows]
+
+
+def _leg(row: Row, *, void: bool) -> Leg:
     outcome = None
-    if row["result"] is not None:
+    if void:
+        outcome = VOID
+    elif row["result"] is not None:
         outcome = Outcome(row["result"], row["win_parts"], row["refund_parts"], row["parts"])
     return Leg(row["price_num"], row["price_den"], outcome)

@@ -7,18 +7,26 @@ ORDER BY l.book_id, l.ticket_id
 LIMIT $4;
 
 -- name: legs_to_pay
--- The batch's legs with the outcomes of their events' graded results, ticket by ticket.
+-- The batch's legs with the outcomes of their events' graded results, ticket by ticket. Left out: tickets that wait or
+-- were refused, and those whose ending is final.
 SELECT
     t.id,
     t.kind,
     t.stake_minor,
+    t.risk_minor,
     t.max_return_minor,
     t.status,
     t.return_minor,
+    t.closed_risk_minor,
+    t.cashed_minor,
+    t.free_play,
+    nullif(t.options, '{}') AS options,
+    t.rules_version,
     t.endings,
-    l.n,
-    l.price_num,
-    l.price_den,
+    l.event_id,
+    l.in_play,
+    coalesce(l.corrected_num, l.price_num) AS price_num,
+    coalesce(l.corrected_den, l.price_den) AS price_den,
     l.result AS known_result,
     o.result,
     o.win_parts,
@@ -32,8 +40,21 @@ LEFT JOIN outcome AS o
         l.selection_id = o.selection_id
         AND l.line_quarters IS NOT DISTINCT FROM o.line_quarters
         AND e.graded_n = o.result_n
-WHERE t.book_id = $1 AND t.id = ANY($2::uuid[])
+WHERE
+    t.book_id = $1
+    AND t.id = ANY($2::uuid[])
+    AND t.status NOT IN ('waiting', 'rejected', 'cashed_out')
+    AND (
+        t.endings = 0
+        OR NOT EXISTS (
+            SELECT FROM ticket_ending AS x
+            WHERE x.book_id = t.book_id AND x.ticket_id = t.id AND x.n = t.endings AND x.kind = 'void'
+        )
+    )
 ORDER BY t.id, l.n;
 
--- name: pay_tickets
-SELECT ended, outbox_ids FROM pay_tickets($1, $2, $3, $4, $5, $6, $7, $8);
+-- name: rules
+SELECT version, rules FROM book_rules WHERE book_id = $1 AND version = ANY($2::integer[]);
+
+-- name: end_tickets
+SELECT ended, outbox_ids FROM end_tickets($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

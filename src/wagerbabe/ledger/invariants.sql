@@ -2,8 +2,11 @@
 -- Players' kept balances against the sums of the accounts that keep none.
 SELECT
     a.book_id,
-    sum(CASE WHEN a.kind = 'player' THEN a.posted_minor ELSE coalesce(t.credits, 0) - coalesce(t.debits, 0) END)
-        AS minor
+    sum(
+        CASE
+            WHEN a.kind IN ('house', 'cash') THEN coalesce(t.credits, 0) - coalesce(t.debits, 0) ELSE a.posted_minor
+        END
+    ) AS minor
 FROM account AS a
 LEFT JOIN (
     SELECT
@@ -20,7 +23,11 @@ LEFT JOIN (
 ) AS t ON a.book_id = t.book_id AND a.id = t.account_id
 GROUP BY a.book_id
 HAVING
-    sum(CASE WHEN a.kind = 'player' THEN a.posted_minor ELSE coalesce(t.credits, 0) - coalesce(t.debits, 0) END) <> 0;
+    sum(
+        CASE
+            WHEN a.kind IN ('house', 'cash') THEN coalesce(t.credits, 0) - coalesce(t.debits, 0) ELSE a.posted_minor
+        END
+    ) <> 0;
 
 -- name: i2_a_transfer_has_one_player_side
 SELECT t.book_id, t.id
@@ -28,9 +35,9 @@ FROM transfer AS t
 INNER JOIN account AS d ON t.book_id = d.book_id AND t.debit_account_id = d.id
 INNER JOIN account AS c ON t.book_id = c.book_id AND t.credit_account_id = c.id
 WHERE
-    (d.kind = 'player' AND c.kind = 'player')
+    (d.kind IN ('player', 'free_play') AND c.kind IN ('player', 'free_play'))
     OR t.player_account_id IS DISTINCT FROM
-    CASE WHEN d.kind = 'player' THEN d.id WHEN c.kind = 'player' THEN c.id END;
+    CASE WHEN d.kind IN ('player', 'free_play') THEN d.id WHEN c.kind IN ('player', 'free_play') THEN c.id END;
 
 -- name: i3_balance_and_version_are_sum_and_count
 SELECT a.book_id, a.id, a.posted_minor, t.total_minor, a.version, t.transfers
@@ -46,7 +53,7 @@ CROSS JOIN
         WHERE x.book_id = a.book_id AND x.player_account_id = a.id
     ) AS t
 WHERE
-    a.kind = 'player'
+    a.kind IN ('player', 'free_play')
     AND (a.posted_minor <> t.total_minor OR a.version <> t.transfers OR t.last_seq <> t.transfers);
 
 -- name: i3_running_balances_run
@@ -86,7 +93,7 @@ FULL JOIN (
             x.cause IN ('payment_received', 'payment_made') AS is_payment,
             CASE WHEN x.credit_account_id = a.id THEN x.amount_minor ELSE -x.amount_minor END AS amount_minor
         FROM transfer AS x
-        INNER JOIN account AS a ON x.book_id = a.book_id AND x.player_account_id = a.id
+        INNER JOIN account AS a ON x.book_id = a.book_id AND x.player_account_id = a.id AND a.kind = 'player'
     ) AS s
     GROUP BY s.book_id, s.player_id, s.book_day
 ) AS t ON d.book_id = t.book_id AND d.player_id = t.player_id AND d.book_day = t.book_day

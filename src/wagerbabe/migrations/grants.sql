@@ -17,3 +17,8 @@ GRANT UPDATE (result, corrected_num, corrected_den) ON ticket_leg TO wagerbabe_a
 -- The sealed log only grows; what waits for it is taken, never changed.
 REVOKE UPDATE, DELETE ON log_leaf, log_node, log_epoch, log_checkpoint FROM wagerbabe_app;
 REVOKE UPDATE ON log_queue FROM wagerbabe_app;
+
+-- What was asked for, paid out and objected to stays; only the answer is written later.
+REVOKE UPDATE, DELETE ON ticket_request, ticket_cash_out, dispute FROM wagerbabe_app;
+GRANT UPDATE (status, decided_by, decided_at, answer) ON ticket_request TO wagerbabe_app;
+GRANT UPDATE (status, outcome, answer, answered_by, answered_at) ON dispute TO wagerbabe_app;

@@ -5,15 +5,17 @@
 --
 -- A posting, field by field:
 --   transfer_id      made by the caller (UUIDv7); may be NULL only where amount_minor is 0
---   account_id       a player's account of the book; several postings may name the same one, they run in order
+--   account_id       a player's account of the book, main or free-play; several postings may name the same one, they
+--                    run in order
 --   amount_minor     from the player's side: plus raises the balance, 0 moves nothing (a push only gives back the hold)
---   held_minor       change of the hold, zero or less (NULL is zero)
---   cause            ticket, regrade and adjustment run against the house account and count as the day's win;
---                    payment_received and payment_made run against the cash account and count as payments
+--   held_minor       change of the hold (NULL is zero): less when a ticket ends, more when one is opened again
+--   cause            payment_received and payment_made run against the cash account and count as payments; all others
+--                    run against the house account and count as the day's win
 --   the rest         kept on the transfer's row as they come; reason may be NULL
 --
 -- In one transaction: calendar locked shared, accounts locked sorted, then the day read, then transfers (with
 -- their entries for the sealed log), accounts, day figures and one message an account (channel player:ID) written.
+-- What moves on a free-play account is no figure of a day: only what it wins is, on the main account.
 -- Answers one row an account that was named, with its balance after and the id of its outbox row.
 CREATE OR REPLACE FUNCTION post_transfers(p_book uuid, p_postings posting[])
 RETURNS TABLE (
@@ -111,14 +113,14 @@ BEGIN
             changes = a.changes + 1
         FROM sums AS s
         WHERE a.book_id = p_book AND a.id = s.account_id
-        RETURNING a.id, a.owner_id, a.posted_minor, a.held_minor, a.floor_minor, a.changes,
+        RETURNING a.id, a.kind, a.owner_id, a.posted_minor, a.held_minor, a.floor_minor, a.changes,
             s.win_minor, s.payments_minor, s.transfers
     ),
     figured AS (
         INSERT INTO day_figure AS d (book_id, player_id, book_day, win_minor, payments_minor)
         SELECT p_book, t.owner_id, v_day.book_day, coalesce(t.win_minor, 0), coalesce(t.payments_minor, 0)
         FROM touched AS t
-        WHERE t.transfers > 0
+        WHERE t.transfers > 0 AND t.kind = 'player'
         ON CONFLICT (book_id, player_id, book_day) DO UPDATE SET
             win_minor = d.win_minor + excluded.win_minor,
             payments_minor = d.payments_minor + excluded.payments_minor
@@ -127,12 +129,12 @@ BEGIN
         INSERT INTO outbox (channel, payload)
         SELECT
             'player:' || t.owner_id,
-            balance_message(t.posted_minor, t.held_minor, t.floor_minor, t.changes, v_book.currency)
+            account_message(t.kind, t.posted_minor, t.held_minor, t.floor_minor, t.changes, v_book.currency)
         FROM touched AS t
-        RETURNING id, channel
+        RETURNING id, channel, payload ->> 'type' = 'free_play' AS is_free_play
     )
     SELECT t.id, t.owner_id, t.posted_minor, t.held_minor, t.floor_minor, t.changes, o.id
     FROM touched AS t
-    INNER JOIN told AS o ON o.channel = 'player:' || t.owner_id;
+    INNER JOIN told AS o ON o.channel = 'player:' || t.owner_id AND (t.kind = 'free_play') = o.is_free_play;
 END
 $$;
