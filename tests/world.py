@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from wagerbabe.catalog import MarketKey
 from wagerbabe.identity import Member
 from wagerbabe.platform.ids import new_id
 
@@ -126,18 +127,35 @@ class World:
         return game
 
     async def market(
-        self, game: Game, kind: str, sides: dict[str, tuple[tuple[int, int], int | None]], source: str
-    ) -> None:
-        """A market with an offer on each side: ((num, den), line in quarters)."""
-        market = new_id()
-        await self.owner.execute("INSERT INTO market (id, event_id, kind) VALUES ($1, $2, $3)", market, game.id, kind)
+        self,
+        game: Game,
+        kind: str,
+        sides: dict[str, tuple[tuple[int, int], int | None]],
+        source: str = "consensus",
+        *,
+        key: MarketKey | None = None,
+        places: int = 1,
+    ) -> dict[str, UUID]:
+        """A market with an offer on each side: ((num, den), line in quarters); answers its selections.
+
+        ``key`` says more than the kind: period, subject, fixed line. The game keeps those of its main markets.
+        """
+        market, named = new_id(), key or MarketKey(kind)
+        await self.owner.execute(
+            "INSERT INTO market (id, event_id, kind, period, subject, line_quarters, places)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            market, game.id, *named, places,
+        )  # fmt: skip
+        selections = {side: new_id() for side in sides}
         for side, (price, line) in sides.items():
-            selection = game.selections[kind, side] = new_id()
             await self.owner.execute(
                 "INSERT INTO selection (id, market_id, event_id, side) VALUES ($1, $2, $3, $4)",
-                selection, market, game.id, side,
+                selections[side], market, game.id, side,
             )  # fmt: skip
-            await self.offer(selection, price, line, source=source)
+            await self.offer(selections[side], price, line, source=source)
+            if named == MarketKey(kind):
+                game.selections[kind, side] = selections[side]
+        return selections
 
     async def offer(
         self,

@@ -8,6 +8,7 @@ import pytest
 
 from tests.live.stage import Listener, Stage, list_games, reprice, running
 from tests.world import Game, PlayerRow, World
+from wagerbabe.catalog import MarketKey
 from wagerbabe.live import Limits
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.settings import Settings
@@ -128,6 +129,37 @@ async def test_a_book_that_changes_its_margin_moves_its_people(
         await world.owner.execute("UPDATE book SET margin_bp = 400")
         await customer.until(lambda: customer.price(game) == 140)
         assert "snapshot" in {message["type"] for message in customer.heard}
+
+
+async def test_a_player_who_gets_a_profile_moves_alone(
+    runtime: Runtime, world: World, stage: Stage, game: Game, player: PlayerRow
+) -> None:
+    await reprice(runtime, (game, 150))
+    async with stage.player(player, ROOM) as customer, stage.listener(ROOM) as visitor:
+        await customer.until(lambda: customer.price(game) == 150)
+        await world.owner.execute(
+            "INSERT INTO profile (book_id, id, name, margin_bp) VALUES ($1, $1, 'Sharp', 400)", player.book_id
+        )
+        await world.owner.execute("UPDATE player SET profile_id = book_id")
+        await customer.until(lambda: customer.price(game) == 140)
+        assert visitor.price(game) in {None, 150}
+
+
+async def test_a_room_of_main_lines_only(runtime: Runtime, world: World, stage: Stage, game: Game) -> None:
+    sides: dict[str, tuple[tuple[int, int], int | None]] = {"home": ((21, 11), -26), "away": ((21, 11), 26)}
+    await world.market(game, "spread", sides, key=MarketKey("spread", line_quarters=-26))
+    await list_games(runtime, [game])
+    async with stage.listener(ROOM) as every, stage.listener(f"{ROOM}:main") as main:
+        await every.until(lambda: _shown(every) == [4])
+        await main.until(lambda: _shown(main) == [3])
+        await reprice(runtime, (game, -133))
+        await every.until(lambda: every.price(game) == -133)
+        await main.until(lambda: main.price(game) == -133)
+        assert (_shown(every), _shown(main)) == ([4], [3])
+
+
+def _shown(fan: Listener) -> list[int]:
+    return [len(event["markets"]) for event in fan.events.values()]
 
 
 async def test_time_alone_changes_what_is_shown(runtime: Runtime, world: World, stage: Stage, game: Game) -> None:

@@ -44,6 +44,9 @@ SIDES: Mapping[str, tuple[str, ...]] = {
 Those of an outright are its entrants; a prop's are over and under, yes and no, or its named answers.
 """
 
+PERIODS: tuple[str, ...] = get_args(Period)
+"""The periods in the order in which they are shown."""
+
 LINED = frozenset({"spread", "total", "team_total"})
 """Kinds of markets whose sides always have a line; of the others a prop with over and under may have one."""
 

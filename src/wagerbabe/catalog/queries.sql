@@ -160,6 +160,7 @@ WHERE league_key = $1 AND lower(home) = lower($2) AND lower(away) = lower($3) AN
 -- name: overdue_events
 -- Not played within 48 hours of the original start (house rules, markets). A feed has to have told scores since, so
 -- that a game which was played while we did not look is not voided; one that a person entered has to be postponed.
+-- An outright's event (no away side) starts when betting ends; the competition may take months.
 SELECT e.id
 FROM event e
 JOIN league l ON l.key = e.league_key
@@ -167,8 +168,9 @@ WHERE
     e.status IN ('scheduled', 'postponed') AND e.result_n = 0
     AND e.first_starts_at + $1::interval <= game_now()
     AND (
-        e.status = 'postponed' OR e.starts_at >= e.first_starts_at + $1::interval
-        OR (e.provider <> 'manual' AND l.scores_at >= e.first_starts_at + $1::interval)
+        e.status = 'postponed'
+        OR (e.away <> '' AND e.starts_at >= e.first_starts_at + $1::interval)
+        OR (e.away <> '' AND e.provider <> 'manual' AND l.scores_at >= e.first_starts_at + $1::interval)
     )
 ORDER BY e.first_starts_at, e.id
 LIMIT $2;

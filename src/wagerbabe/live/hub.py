@@ -13,7 +13,7 @@ from wagerbabe.live import messages, metrics
 from wagerbabe.live.errors import RoomRefused, TooManyRooms, TooManySockets
 from wagerbabe.live.link import BEHIND, Link
 from wagerbabe.live.messages import MOST_ROOMS
-from wagerbabe.live.rooms import EventRoom, LeagueRoom, Room
+from wagerbabe.live.rooms import MAIN, EventRoom, LeagueRoom, Room
 from wagerbabe.live.wire import REFUSED, Buffers, jittered_retry_ms
 from wagerbabe.odds import Board, PriceClass
 from wagerbabe.platform.settings import Settings
@@ -56,7 +56,7 @@ class Hub:
         self._addresses: Counter[str] = Counter()
         self._logins: Counter[UUID] = Counter()
         self._rooms: dict[tuple[str, PriceClass], Room] = {}
-        self._classes: dict[UUID | None, PriceClass] = {}
+        self._classes_version = board.classes_version
         self._stalled: dict[Link, float] = {}
 
     # Coming and going
@@ -140,13 +140,13 @@ class Hub:
                 self._send_state(link, room)
 
     def _class_of(self, link: Link) -> PriceClass:
-        book = link.actor.book_id if link.actor else None
-        return self._classes.setdefault(book, self.board.class_of(book))
+        return self.board.class_of(link.actor.book_id, link.actor.login_id) if link.actor else self.board.class_of(None)
 
     def _open(self, name: str, price_class: PriceClass) -> Room:
         kind, _, key = name.partition(":")
-        if kind == "league" and key in self.board.leagues:
-            return LeagueRoom(self.board, name, key, price_class)
+        league, _, view = key.partition(":")
+        if kind == "league" and league in self.board.leagues and view in {"", MAIN}:
+            return LeagueRoom(self.board, name, league, price_class, main=view == MAIN)
         if kind == "event" and (event := self.board.event(_uuid(key))) is not None:
             return EventRoom(self.board, name, event.league, price_class, event.id)
         raise RoomRefused
@@ -208,14 +208,13 @@ class Hub:
             self.end(link, "too_slow")
 
     def _follow_classes(self) -> None:
-        """When a book changes how it makes prices, its people move to rooms with the new ones."""
-        moved = {book for book, known in self._classes.items() if self.board.class_of(book) != known}
-        if not moved:
+        """When prices are made in another way for a book or a player, people move to rooms with the new ones."""
+        if self._classes_version == (version := self.board.classes_version):
             return
-        for book in moved:
-            self._classes[book] = self.board.class_of(book)
-        for link in [x for x in self.links if (x.actor.book_id if x.actor else None) in moved]:
-            for room in list(link.seen):
+        self._classes_version = version
+        for link in list(self.links):
+            price_class = self._class_of(link)
+            for room in [room for room in link.seen if room.price_class != price_class]:
                 self._leave(link, room)
                 self.enter(link, room.name)
 

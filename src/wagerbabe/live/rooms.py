@@ -10,6 +10,9 @@ from wagerbabe.live import messages
 from wagerbabe.live.link import Link
 from wagerbabe.odds import Board, PriceClass
 
+MAIN = "main"
+"""After a league's key: its list without alternate lines, periods and props."""
+
 SNAPSHOT_SECONDS = 2.0
 """A room's snapshot is made at most this often; whoever needs it in between gets it with the deltas since."""
 
@@ -73,15 +76,20 @@ class Room(ABC):
 
 
 class LeagueRoom(Room):
-    """A league's list, without single sportsbooks."""
+    """A league's list, without single sportsbooks; of all markets, or of the main ones."""
+
+    def __init__(self, board: Board, name: str, league: str, price_class: PriceClass, *, main: bool = False) -> None:
+        """A room for a league that the board holds."""
+        super().__init__(board, name, league, price_class)
+        self.main = main
 
     def _body(self) -> bytes:
-        rendered = self.board.render(self.league, self.price_class, books=False)
+        rendered = self.board.render(self.league, self.price_class, books=False, main=self.main)
         assert rendered is not None  # noqa: S101 - leagues never leave the board
         return rendered.body
 
     def _changes(self) -> Mapping[str, Any] | None:
-        changes = self.board.changes(self.league, self._version, self.price_class)
+        changes = self.board.changes(self.league, self._version, self.price_class, main=self.main)
         return None if changes is None else self._told(list(changes.events), changes.removed)
 
 

@@ -25,7 +25,7 @@ LONGEST_QUERY = 80
 BIG = 256 * 1024
 """Bodies larger than this are compressed outside the loop."""
 
-_ODDS = frozenset({"league", "event", "status", "books"})
+_ODDS = frozenset({"league", "event", "status", "books", "markets"})
 
 
 class BoardLoading(Unavailable):
@@ -43,10 +43,10 @@ def board_of(request: Request) -> Board:
 
 
 async def _price_class(request: Request, board: Board) -> PriceClass:
-    """The class of whoever asks: their book's, or the public one for a visitor. Counts against the rate limits."""
+    """The class of whoever asks: their own, their book's, or a visitor's. Counts against the rate limits."""
     actor = await authenticate_if_any(request)
     await check_rate(request, actor)
-    return board.class_of(actor.book_id if actor else None)
+    return board.class_of(actor.book_id, actor.login_id) if actor else board.class_of(None)
 
 
 async def read_odds(request: Request) -> Response:
@@ -54,7 +54,9 @@ async def read_odds(request: Request) -> Response:
     board = board_of(request)
     price_class = await _price_class(request, board)
     asked = _asked(bytes(request.scope["query_string"]))
-    rendered = board.render(asked.league, price_class, books=asked.books, event=asked.event, statuses=asked.statuses)
+    rendered = board.render(
+        asked.league, price_class, books=asked.books, main=asked.main, event=asked.event, statuses=asked.statuses
+    )
     if rendered is None:
         raise LeagueUnknown
     return await _ready(request, rendered)
@@ -63,6 +65,7 @@ async def read_odds(request: Request) -> Response:
 class _Asked(NamedTuple):
     league: str
     books: bool
+    main: bool
     event: UUID | None
     statuses: frozenset[str] | None
 
@@ -75,13 +78,20 @@ def _asked(query: bytes) -> _Asked:
         raise InvalidRequest(fields=dict.fromkeys(unknown, "is unknown"))
     if (league := asked.get("league")) is None:
         raise InvalidRequest(fields={"league": "is required"})
-    return _Asked(league, _books(asked.get("books")), _event(asked.get("event")), _statuses(asked.get("status")))
+    return _Asked(
+        league,
+        _either(asked, "books", "none", "all") == "all",
+        _either(asked, "markets", "main", "all") == "main",
+        _event(asked.get("event")),
+        _statuses(asked.get("status")),
+    )
 
 
-def _books(text: str | None) -> bool:
-    if text not in {None, "none", "all"}:
-        raise InvalidRequest(fields={"books": "is none or all"})
-    return text != "none"
+def _either(asked: QueryParams, name: str, one: str, default: str) -> str:
+    """A parameter that is one of two words; the second when it is left out."""
+    if (text := asked.get(name, default)) not in {one, default}:
+        raise InvalidRequest(fields={name: f"is {one} or {default}"})
+    return text
 
 
 def _event(text: str | None) -> UUID | None:
@@ -169,6 +179,12 @@ operations = [
                 "query",
                 description="`none` leaves the single sportsbooks out.",
                 schema={"type": "string", "enum": ["none", "all"]},
+            ),
+            Parameter(
+                "markets",
+                "query",
+                description="`main` leaves all but the whole games' main lines out.",
+                schema={"type": "string", "enum": ["main", "all"]},
             ),
             Parameter("If-None-Match", "header", description="The `ETag` that is already there."),
         ),

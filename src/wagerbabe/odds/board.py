@@ -79,7 +79,9 @@ class Board:
         self.runtime = runtime
         self.leagues: dict[str, League] = {}
         self.loaded = asyncio.Event()
+        self.classes_version = 0
         self._classes: dict[UUID, PriceClass] = {}
+        self._shaded: dict[UUID, PriceClass] = {}
         self._public = PUBLIC
         self._selections: dict[UUID, tuple[Event, Market, Selection]] = {}
         self._render_seconds = render_seconds
@@ -95,8 +97,13 @@ class Board:
         """Whether the board has been filled once."""
         return self.loaded.is_set()
 
-    def class_of(self, book_id: UUID | None) -> PriceClass:
-        """The price class of a book; without one the public class, the house book's."""
+    def class_of(self, book_id: UUID | None, player_id: UUID | None = None) -> PriceClass:
+        """The price class of a book, or of one of its players; without a book the public class, the house book's.
+
+        ``classes_version`` counts how often any answer has changed.
+        """
+        if player_id is not None and (shaded := self._shaded.get(player_id)) is not None:
+            return shaded
         return self._classes.get(book_id, self._public) if book_id else self._public
 
     def offer(self, selection_id: UUID, price_class: PriceClass) -> Offered | None:
@@ -118,33 +125,30 @@ class Board:
         price_class: PriceClass,
         *,
         books: bool = True,
+        main: bool = False,
         event: UUID | None = None,
         statuses: frozenset[str] | None = None,
     ) -> Rendered | None:
-        """A league's board as ready bytes; ``None`` for an unknown league. Made anew at most once a second."""
+        """A league's board as ready bytes; ``None`` for an unknown league. Made anew at most once a second.
+
+        ``main`` leaves all but the whole game's main lines out.
+        """
         if (found := self.leagues.get(league)) is None:
             return None
-        key = (league, price_class, books, event, statuses)
+        key = (league, price_class, books, main, event, statuses)
         known, moment = self._bodies.get(key), time.monotonic()
         if known and (known.stamp == found.stamp or moment - known.at < self._render_seconds):
             self._bodies.move_to_end(key)
             return known
-        body = self._body(found, price_class, books=books, event=event, statuses=statuses)
+        shown = self._shown(found, event=event, statuses=statuses)
+        body = self._body(found, price_class, shown, books=books, main=main)
         etag = f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         made = self._bodies[key] = Rendered(body, etag, found.stamp, moment)
         if len(self._bodies) > KEPT_BODIES:
             self._bodies.popitem(last=False)
         return made
 
-    def _body(
-        self,
-        league: League,
-        price_class: PriceClass,
-        *,
-        books: bool,
-        event: UUID | None,
-        statuses: frozenset[str] | None,
-    ) -> bytes:
+    def _shown(self, league: League, *, event: UUID | None, statuses: frozenset[str] | None) -> Iterable[Event]:
         now = self.runtime.game_now()
         shown: Iterable[Event] = self.listed(league, now)
         if event is not None:
@@ -152,21 +156,29 @@ class Board:
         if statuses is not None:
             pool = league.events.values() if event is None else shown
             shown = [x for x in pool if x.shown_status(now) in statuses]
-        pieces = [event_json(x, price_class, now, books=books) for x in shown]
+        return shown
+
+    def _body(
+        self, league: League, price_class: PriceClass, shown: Iterable[Event], *, books: bool, main: bool
+    ) -> bytes:
+        now = self.runtime.game_now()
+        pieces = [event_json(x, price_class, now, books=books, main=main) for x in shown]
         return league_json(league.key, league.seq, league.updated_at, league.confirmed_at, pieces)
 
     def event_bytes(self, event: Event, price_class: PriceClass, *, books: bool = False) -> Raw:
         """One event as it stands in the league's list."""
         return event_json(event, price_class, self.runtime.game_now(), books=books)
 
-    def changes(self, league: str, since: int, price_class: PriceClass, *, books: bool = False) -> Changes | None:
+    def changes(
+        self, league: str, since: int, price_class: PriceClass, *, books: bool = False, main: bool = False
+    ) -> Changes | None:
         """What changed since a version of the league; ``None`` when that is too long ago: take the whole then."""
         found = self.leagues[league]
         if since < (found.removed[0][0] if len(found.removed) >= KEPT_REMOVALS else 0):
             return None
         now = self.runtime.game_now()
         moved = [x for x in found.events.values() if x.changed_at > since]
-        events = [event_json(x, price_class, now, books=books) for x in moved if x.is_listed(now)]
+        events = [event_json(x, price_class, now, books=books, main=main) for x in moved if x.is_listed(now)]
         removed = [x.id for x in moved if not x.is_listed(now)]
         removed += [event for version, event in found.removed if version > since]
         return Changes(found.version, found.seq, events, removed)
@@ -237,7 +249,7 @@ class Board:
     async def compare(self) -> None:
         """Compare all leagues with the database and load what is behind: a lost hint is found here."""
         db = self.runtime.db
-        self._set_classes(await db.fetch(sql["price_classes"]))
+        self._set_classes(await db.fetch(sql["price_classes"]), await db.fetch(sql["shaded_players"]))
         behind = []
         for row in await db.fetch(sql["heads"]):
             league = self.leagues.get(row["key"])
@@ -252,10 +264,15 @@ class Board:
         await self._load_deadlines()
         self.loaded.set()
 
-    def _set_classes(self, rows: Sequence[Row]) -> None:
-        self._classes = {row["id"]: PriceClass(row["price_source"], row["margin_bp"]) for row in rows}
-        house = next((row["id"] for row in rows if row["is_house"]), None)
+    def _set_classes(self, books: Sequence[Row], players: Sequence[Row]) -> None:
+        before = self._classes, self._shaded, self._public
+        self._classes = {row["id"]: PriceClass(row["price_source"], row["margin_bp"]) for row in books}
+        self._shaded = {
+            row["id"]: PriceClass(row["price_source"], row["margin_bp"], row["line_move_quarters"]) for row in players
+        }
+        house = next((row["id"] for row in books if row["is_house"]), None)
         self._public = self._classes[house] if house else PUBLIC
+        self.classes_version += before != (self._classes, self._shaded, self._public)
 
     async def _load(self, keys: list[str]) -> None:
         """Take over what changed in these leagues, from one snapshot of the database."""

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from functools import lru_cache
 from uuid import UUID
 
 import msgspec
 
-from wagerbabe.catalog import SIDES, UPCOMING, ShownStatus, shown_status
-from wagerbabe.odds.domain import Price, move_line, shade
+from wagerbabe.catalog import GAME, PERIODS, UPCOMING, ShownStatus, shown_status
+from wagerbabe.odds.domain import BEST_AMERICAN, Price, move_line, shade
 from wagerbabe.platform.db import Row
 
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -17,15 +18,18 @@ NEVER = datetime.max.replace(tzinfo=UTC)
 LONGEST_PLAY = timedelta(hours=24)
 """An event that began longer ago and has no result is not listed as live any more."""
 
+_LONGEST = Fraction(BEST_AMERICAN)
 KEEP_OVER = timedelta(hours=36)
 
 _KINDS = {
     kind: n
     for n, kind in enumerate(
-        ("moneyline", "moneyline_3way", "spread", "total", "draw_no_bet", "team_total", "outright", "prop")
+        ("moneyline", "moneyline_3way", "spread", "total", "draw_no_bet", "team_total", "prop", "outright")
     )
 }
-_SIDES = {side: n for sides in SIDES.values() for n, side in enumerate(sides)}
+_APART = frozenset({"team_total", "prop", "outright"})
+_PERIODS = {period: n for n, period in enumerate(PERIODS)}
+_SIDES = {side: n for n, side in enumerate(("home", "draw", "away", "over", "under", "yes", "no"))}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ class Selection:
     offers: dict[str, Offer] = field(default_factory=dict)
     quotes: list[BookQuote] = field(default_factory=list)
 
+    def best(self) -> Fraction:
+        """The shortest price that any source offers, to put entrants in order."""
+        prices = [offer.price for offer in self.offers.values() if offer.price is not None]
+        return min(prices).ratio if prices else _LONGEST
+
 
 @dataclass(slots=True)
 class Market:
@@ -96,6 +105,30 @@ class Market:
     line_quarters: int | None = None
     places: int = 1
     selections: list[Selection] = field(default_factory=list)
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it belongs in a list of games: the whole game's main line, or an outright."""
+        return self.period == GAME and self.line_quarters is None and self.kind not in {"team_total", "prop"}
+
+    def is_offered(self, source: str) -> bool:
+        """Whether a source has a price in it. An alternate line that nobody quotes any more is not shown."""
+        return any((offer := s.offers.get(source)) is not None and offer.price is not None for s in self.selections)
+
+    def rank(self) -> tuple[object, ...]:
+        """Its place in an event: main lines, alternates by line, periods, team totals, props, outrights."""
+        kind, alternate = _KINDS[self.kind], self.line_quarters is not None
+        group = 2 + kind if self.kind in _APART else 1 if self.period != GAME else 0
+        period = _PERIODS.get(self.period, len(_PERIODS))
+        line = (kind, self.line_quarters) if alternate else (kind,)
+        return group, period, _SIDES.get(self.subject, 0), self.subject, alternate, line
+
+    def arrange(self) -> None:
+        """Sides in their usual order; entrants by their price, the favourite first."""
+        if self.selections[0].side in _SIDES:
+            self.selections.sort(key=lambda s: _SIDES.get(s.side, len(_SIDES)))
+        else:
+            self.selections.sort(key=lambda s: (s.best(), s.name, s.side))
 
 
 @dataclass(slots=True)
@@ -114,7 +147,12 @@ class Event:
     markets: list[Market] = field(default_factory=list)
     changed_at: int = 0
     next_change: datetime = NEVER
-    ready: dict[tuple[PriceClass, bool], msgspec.Raw] = field(default_factory=dict)
+    ready: dict[tuple[PriceClass, bool, bool], msgspec.Raw] = field(default_factory=dict)
+
+    @property
+    def is_outright(self) -> bool:
+        """Whether it is a competition rather than a game: ``home`` is its title, and nobody plays away."""
+        return not self.away
 
     def shown_status(self, now: datetime) -> ShownStatus:
         """The status by the game clock."""
@@ -293,9 +331,9 @@ def build_events(rows: Iterable[Row], offers: Iterable[Row], quotes: Iterable[Ro
             price = _price(row["price_num"], row["price_den"])
             found.quotes.append(BookQuote(row["sportsbook"], price, row["line_quarters"], row["updated_at"]))
     for market in markets.values():
-        market.selections.sort(key=lambda s: _SIDES.get(s.side, len(_SIDES)))
+        market.arrange()
     for event in events.values():
-        event.markets.sort(key=lambda m: (m.period != "game", m.period, _KINDS[m.kind]))
+        event.markets.sort(key=Market.rank)
     return list(events.values())
 
 

@@ -1,6 +1,7 @@
 """Lists made from the board: sports, leagues, and what a search finds."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import datetime
 
 from wagerbabe.odds.board import Board
@@ -52,7 +53,10 @@ def _is_open(event: Event, price_class: PriceClass, now: datetime) -> bool:
 
 
 def search(board: Board, text: str, now: datetime) -> Found:
-    """Games, teams and leagues whose name has a word that begins so; at most 20 of each."""
+    """Games, competitions, teams and leagues whose name has a word that begins so; at most 20 of each.
+
+    A competition is found by its entrants, too.
+    """
     words = text.casefold().split()
     events: list[FoundEvent] = []
     teams: dict[tuple[str, str], FoundTeam] = {}
@@ -61,14 +65,23 @@ def search(board: Board, text: str, now: datetime) -> Found:
         if _fits(words, league.title):
             named.append(FoundLeague(league.key, league.title))
         for event in board.listed(league, now):
-            for team in (event.home, event.away):
+            for team in () if event.is_outright else (event.home, event.away):
                 if _fits(words, team):
                     teams.setdefault((league.key, team), FoundTeam(team, league.key))
-            if _fits(words, f"{event.home} {event.away}"):
+            if any(_fits(words, name) for name in _names(event)):
                 status = event.shown_status(now)
                 events.append(FoundEvent(event.id, event.league, event.home, event.away, event.starts_at, status))
     events.sort(key=lambda e: (e.status != "live", e.starts_at))
     return Found(events[:MOST_FOUND], list(teams.values())[:MOST_FOUND], named[:MOST_FOUND])
+
+
+def _names(event: Event) -> Iterator[str]:
+    if not event.is_outright:
+        yield f"{event.home} {event.away}"
+        return
+    yield event.home
+    for selection in event.selections():
+        yield f"{event.home} {selection.name}"
 
 
 def _fits(words: list[str], name: str) -> bool:

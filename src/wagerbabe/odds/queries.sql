@@ -89,6 +89,14 @@ JOIN sport s ON s.key = l.sport_key;
 -- name: price_classes
 SELECT id, is_house, price_source, margin_bp FROM book;
 
+-- name: shaded_players
+-- Players whose profile has prices of its own: those whose bets are sharp, so they are few.
+SELECT p.id, b.price_source, b.margin_bp + f.margin_bp AS margin_bp, f.line_move_quarters
+FROM profile f
+JOIN book b ON b.id = f.book_id
+JOIN player p ON p.book_id = f.book_id AND p.profile_id = f.id
+WHERE f.margin_bp > 0 OR f.line_move_quarters > 0;
+
 -- name: board_events
 -- Events that changed since the reader's seq of their league, with markets and selections. A reader that begins (0)
 -- is spared what was over long ago.

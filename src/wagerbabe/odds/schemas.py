@@ -34,7 +34,10 @@ class SportsbookQuote(Struct, frozen=True):
 
 
 class OddsSelection(Struct, frozen=True):
-    """A side of a market. ``books`` is left out when single sportsbooks were not asked for."""
+    """A side of a market. ``name`` is there where home, away, over and the like do not say it.
+
+    ``books`` is left out when single sportsbooks were not asked for.
+    """
 
     id: UUID
     side: str
@@ -42,16 +45,24 @@ class OddsSelection(Struct, frozen=True):
     price: OfferedPrice | None
     status: Literal["open", "suspended", "closed", "graded"]
     updated_at: datetime | None
+    name: str | UnsetType = UNSET
     books: list[SportsbookQuote] | UnsetType = UNSET
 
 
 class OddsMarket(Struct, frozen=True):
-    """A market of an event."""
+    """A market of an event.
+
+    ``subject``: whose total, which question, which competition. ``alternate``: its line is fixed, beside the main one.
+    ``places``: how many places an outright pays.
+    """
 
     id: UUID
     kind: str
     period: str
+    subject: str
+    alternate: bool
     selections: list[OddsSelection]
+    places: int | UnsetType = UNSET
 
 
 class OddsScore(Struct, frozen=True):
@@ -62,7 +73,7 @@ class OddsScore(Struct, frozen=True):
 
 
 class OddsEvent(Struct, frozen=True):
-    """A game on the board."""
+    """A game on the board; or a competition, which is named by ``home`` and has no ``away``."""
 
     id: UUID
     league: str
@@ -152,15 +163,15 @@ class Found(Struct, frozen=True):
     leagues: list[FoundLeague]
 
 
-def event_json(event: Event, price_class: PriceClass, now: datetime, *, books: bool) -> Raw:
+def event_json(event: Event, price_class: PriceClass, now: datetime, *, books: bool, main: bool = False) -> Raw:
     """An event's bytes for a price class, kept until something about it changes."""
-    key = (price_class, books)
+    key = (price_class, books, main)
     if (ready := event.ready.get(key)) is None:
-        ready = event.ready[key] = Raw(encode(_event(event, price_class, now, books=books)))
+        ready = event.ready[key] = Raw(encode(_event(event, price_class, now, books=books, main=main)))
     return ready
 
 
-def _event(event: Event, price_class: PriceClass, now: datetime, *, books: bool) -> dict[str, Any]:
+def _event(event: Event, price_class: PriceClass, now: datetime, *, books: bool, main: bool) -> dict[str, Any]:
     status = event.shown_status(now)
     return {
         "id": event.id,
@@ -173,18 +184,25 @@ def _event(event: Event, price_class: PriceClass, now: datetime, *, books: bool)
         "score": event.score and {"home": event.score[0], "away": event.score[1]},
         "clock": event.clock_text,
         "markets": [
-            {
-                "id": market.id,
-                "kind": market.kind,
-                "period": market.period,
-                "selections": [
-                    _selection(event, market, selection, price_class, now, books=books)
-                    for selection in market.selections
-                ],
-            }
+            _market(event, market, price_class, now, books=books)
             for market in event.markets
+            if (market.is_main if main else market.line_quarters is None or market.is_offered(price_class.source))
         ],
     }
+
+
+def _market(event: Event, market: Market, price_class: PriceClass, now: datetime, *, books: bool) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "id": market.id,
+        "kind": market.kind,
+        "period": market.period,
+        "subject": market.subject,
+        "alternate": market.line_quarters is not None,
+        "selections": [_selection(event, market, x, price_class, now, books=books) for x in market.selections],
+    }
+    if market.kind == "outright":
+        shown["places"] = market.places
+    return shown
 
 
 def _selection(
@@ -194,11 +212,13 @@ def _selection(
     shown: dict[str, Any] = {
         "id": selection.id,
         "side": selection.side,
-        "line": _line(offer.line_quarters) if offer else NULL,
+        "line": _line(price_class.line(selection.side, offer.line_quarters)) if offer else NULL,
         "price": _price(offer.price, price_class.margin_bp) if offer and offer.price else NULL,
         "status": selection_status(event, market, offer, now),
         "updated_at": offer.updated_at if offer else None,
     }
+    if selection.name:
+        shown["name"] = selection.name
     if books:
         shown["books"] = [
             {
