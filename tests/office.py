@@ -21,7 +21,15 @@ from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.invariants import broken
 from wagerbabe.platform.runtime import Runtime
 
-ROUTERS = [identity.router, agents.router, agents.user_router, ledger.router, cashier.router, settlement.router]
+ROUTERS = [
+    identity.router,
+    agents.router,
+    agents.profiles_router,
+    agents.user_router,
+    ledger.router,
+    cashier.router,
+    settlement.router,
+]
 
 
 @dataclass(frozen=True)

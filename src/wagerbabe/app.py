@@ -22,6 +22,7 @@ from wagerbabe.platform.shortcut import Shortcut
 _ROUTERS = (
     identity.router,
     agents.router,
+    agents.profiles_router,
     agents.user_router,
     ledger.router,
     cashier.router,

@@ -8,6 +8,7 @@ import pytest
 from tests.identity.people import PASSWORD
 from tests.office import Office, Person
 from wagerbabe.platform.db import Pool
+from wagerbabe.platform.ids import new_id
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("PATCH", "/agent/clients/{client_id}"): {"name": "Mine now", "credit_limit_minor": 1},
@@ -43,7 +44,7 @@ def routes(office: Office) -> list[tuple[str, str]]:
 async def ask(who: Person, method: str, path: str, **names: Any) -> int:
     """The status of a well-formed request."""
     body = BODIES.get((method, path))
-    url = re.sub(r"{(\w+)}", lambda m: str(names[m[1]]), path)
+    url = re.sub(r"{(\w+)}", lambda m: str(names.get(m[1]) or new_id()), path)
     answer = await who.http.request(method, url, json=body, headers={"Idempotency-Key": "k"})
     return answer.status_code
 

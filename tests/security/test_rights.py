@@ -21,6 +21,7 @@ from wagerbabe.platform.ids import new_id
 ANYBODY = frozenset({SIGNED_OUT, "bob's", "zoe's", "bob", "cat", "ann", "zoe", "root"})
 PLAYERS = frozenset({"bob's", "zoe's"})
 AGENTS = frozenset({"ann", "bob", "cat", "zoe"})
+MASTERS = frozenset({"ann", "zoe"})
 SIGNED_IN = ANYBODY - {SIGNED_OUT}
 ADMIN = frozenset({"root"})
 
@@ -64,6 +65,10 @@ def event(_house: House, who: str) -> Any:
     }  # fmt: skip
 
 
+def profile(_house: House, who: str) -> Any:
+    return {"name": f"Sharps {who} {str(new_id())[-8:]}"}
+
+
 ABOVE_BOB = frozenset({"ann", "bob"})
 AMOUNT = fixed(amount_minor=5, kind="adjustment", reason="x")
 LEAGUE = {"league": "americanfootball_nfl"}
@@ -105,6 +110,9 @@ ROWS: dict[str, Row] = {
     "GET /agent/invitations": Row(AGENTS),
     "POST /agent/invitations": Row(AGENTS, good=201),
     "DELETE /agent/invitations/{code}": Row(AGENTS, owners=ABOVE_BOB, good=204),
+    "GET /agent/profiles": Row(AGENTS),
+    "POST /agent/profiles": Row(MASTERS, profile, good=201),
+    "PATCH /agent/profiles/{profile_id}": Row(MASTERS, fixed(margin_bp=50), owners=frozenset({"ann"})),
     "GET /agent/agents": Row(AGENTS),
     "POST /agent/agents": Row(AGENTS, newcomer, good=201),
     "GET /agent/dashboard": Row(AGENTS),
@@ -148,6 +156,7 @@ async def names(house: House) -> dict[str, str]:
         "id": taken.json()["id"],
         "event_id": str(house.game.id),
         "market_id": str(market),
+        "profile_id": (await ask(house, house.people["ann"].http, "ann", "POST /agent/profiles", {})).json()["id"],
         **await fleeting(house),
     }
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, status
 
 from wagerbabe.agents import service, store
-from wagerbabe.agents.errors import StakeLimitsCrossed
+from wagerbabe.agents.errors import ProfileUnknown, StakeLimitsCrossed
 from wagerbabe.agents.schemas import (
     AgentIn,
     AgentOut,
@@ -72,7 +72,7 @@ def _place(cursor: str | None) -> tuple[int, str, UUID] | None:
 @router.post(
     "/clients",
     status_code=status.HTTP_201_CREATED,
-    responses=error_responses(NotFound, UsernameTaken, StakeLimitsCrossed),
+    responses=error_responses(NotFound, UsernameTaken, StakeLimitsCrossed, ProfileUnknown),
 )
 async def new_client(body: ClientIn, actor: AgentActor, identity: IdentityDep) -> ClientDetailOut:
     """Make a player with a credit limit, ready to sign in."""
@@ -87,7 +87,7 @@ async def client(client_id: UUID, actor: AgentActor, runtime: RuntimeDep) -> Cli
     return ClientDetailOut(**await store.player(runtime.db, actor.book_id, actor.login_id, client_id))
 
 
-@router.patch("/clients/{client_id}", responses=error_responses(NotFound, StakeLimitsCrossed))
+@router.patch("/clients/{client_id}", responses=error_responses(NotFound, StakeLimitsCrossed, ProfileUnknown))
 async def change_client(
     client_id: UUID, body: ClientPatch, actor: AgentActor, identity: IdentityDep
 ) -> ClientDetailOut:

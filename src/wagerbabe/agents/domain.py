@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
+from uuid import UUID
 
-DECIDING = frozenset({"min_stake_minor", "max_stake_minor", "credit_limit_minor"})
+DECIDING = frozenset({"min_stake_minor", "max_stake_minor", "credit_limit_minor", "profile_id"})
 """Terms that a bet is decided on: changing one makes bets that were priced under the old ones ask again."""
 
 
@@ -18,6 +19,7 @@ class Terms:
     min_stake_minor: int
     max_stake_minor: int
     credit_limit_minor: int
+    profile_id: UUID | None = None
 
     @property
     def stakes_crossed(self) -> bool:

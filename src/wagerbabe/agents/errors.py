@@ -1,6 +1,6 @@
 """What can go wrong with books, agents and players."""
 
-from wagerbabe.platform.errors import AppError
+from wagerbabe.platform.errors import AppError, Forbidden
 
 
 class InvitationUnknown(AppError):
@@ -22,3 +22,23 @@ class StakeLimitsCrossed(AppError):
 
     status = 422
     message = "The minimum stake may not be above the maximum stake. Change one of them."
+
+
+class MasterAgentRequired(Forbidden):
+    """A sub-agent wants to change what holds for the whole book."""
+
+    message = "Only the book's master agent may change this. Ask them."
+
+
+class ProfileUnknown(AppError):
+    """No profile of the book has that id."""
+
+    status = 422
+    message = "Your book has no profile by that id. Choose one of the list."
+
+
+class ProfileExists(AppError):
+    """Another profile of the book has that name."""
+
+    status = 409
+    message = "Your book has a profile by that name already. Choose another name."

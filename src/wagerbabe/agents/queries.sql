@@ -27,9 +27,9 @@ ORDER BY lower(a.name), a.id;
 
 -- name: insert_player
 INSERT INTO player (
-    book_id, id, agent_id, account_id, name, contact, notes, min_stake_minor, max_stake_minor
+    book_id, id, agent_id, account_id, name, contact, notes, min_stake_minor, max_stake_minor, profile_id
 )
-VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 100), coalesce($9, 100000));
+VALUES ($1, $2, $3, $4, $5, $6, $7, coalesce($8, 100), coalesce($9, 100000), $10);
 
 -- name: newcomers_agent
 -- The agent of an invitation, or without one the house book's first.
@@ -74,6 +74,8 @@ WITH found AS (
         -a.floor_minor AS credit_limit_minor,
         p.min_stake_minor,
         p.max_stake_minor,
+        p.profile_id,
+        r.name AS profile_name,
         l.last_sign_in_at,
         host(l.last_sign_in_address) AS last_sign_in_address,
         p.created_at,
@@ -93,6 +95,7 @@ WITH found AS (
     INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
     INNER JOIN agent AS g ON p.book_id = g.book_id AND p.agent_id = g.id
     INNER JOIN book AS b ON p.book_id = b.id
+    LEFT JOIN profile AS r ON p.book_id = r.book_id AND p.profile_id = r.id
     WHERE
         p.book_id = $1
         AND p.agent_id IN (SELECT agents_below($1, $2))
@@ -113,7 +116,8 @@ LIMIT $10;
 
 -- name: terms
 -- What an agent may change of a player. Read it under the account's lock.
-SELECT p.name, p.contact, p.notes, p.min_stake_minor, p.max_stake_minor, -a.floor_minor AS credit_limit_minor
+SELECT
+    p.name, p.contact, p.notes, p.min_stake_minor, p.max_stake_minor, -a.floor_minor AS credit_limit_minor, p.profile_id
 FROM player AS p
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
 WHERE p.book_id = $1 AND p.id = $2;
@@ -131,7 +135,8 @@ UPDATE player SET
     notes = $5,
     min_stake_minor = $6,
     max_stake_minor = $7,
-    terms_version = terms_version + $8::integer
+    profile_id = $8,
+    terms_version = terms_version + $9::integer
 WHERE book_id = $1 AND id = $2;
 
 -- name: set_player_status
@@ -239,3 +244,43 @@ SELECT
     (SELECT count(*) FROM book) AS books,
     (SELECT count(*) FROM agent) AS agents,
     (SELECT count(*) FROM player) AS players;
+
+-- name: is_master
+SELECT exists(SELECT FROM agent WHERE book_id = $1 AND id = $2 AND parent_id IS NULL);
+
+-- name: profiles
+-- A book's profiles, each with how many of the asking agent's players have it. $3 one id
+SELECT
+    f.id, f.name, f.margin_bp, f.line_move_quarters, f.live_delay_seconds, f.created_at, count(p.id) AS players
+FROM profile AS f
+LEFT JOIN player AS p
+    ON f.book_id = p.book_id AND f.id = p.profile_id AND p.agent_id IN (SELECT agents_below($1, $2))
+WHERE f.book_id = $1 AND ($3::uuid IS NULL OR f.id = $3)
+GROUP BY f.book_id, f.id
+ORDER BY lower(f.name);
+
+-- name: insert_profile
+INSERT INTO profile (book_id, id, name, margin_bp, line_move_quarters, live_delay_seconds)
+VALUES ($1, $2, $3, $4, $5, $6);
+
+-- name: lock_profile
+SELECT name, margin_bp, line_move_quarters, live_delay_seconds
+FROM profile
+WHERE book_id = $1 AND id = $2
+FOR NO KEY UPDATE;
+
+-- name: update_profile_of_players
+UPDATE profile SET name = $3, margin_bp = $4, line_move_quarters = $5, live_delay_seconds = $6
+WHERE book_id = $1 AND id = $2;
+
+-- name: renew_terms
+-- Bets that were priced under the old terms are judged anew. All players of a book, of a profile, or one of them;
+-- locked in one order, so that two changes at once wait for each other.
+UPDATE player SET terms_version = terms_version + 1
+WHERE book_id = $1 AND id IN (
+    SELECT p.id
+    FROM player AS p
+    WHERE p.book_id = $1 AND ($2::uuid IS NULL OR p.profile_id = $2) AND ($3::uuid IS NULL OR p.id = $3)
+    ORDER BY p.id
+    FOR NO KEY UPDATE
+);

@@ -16,7 +16,11 @@ Contact = Annotated[str, StringConstraints(max_length=200)]
 Notes = Annotated[str, StringConstraints(max_length=4000)]
 CreditLimit = Annotated[int, Field(ge=0, le=MAX_MINOR)]
 Stake = Annotated[int, Field(ge=1, le=MAX_MINOR)]
+Id = Annotated[UUID, Field(strict=False)]
 Status = Literal["active", "inactive"]
+MarginBp = Annotated[int, Field(ge=0, le=5000, description="Hundredths of a per cent.")]
+LineMove = Annotated[int, Field(ge=0, le=8, description="Quarter points against the player.")]
+Delay = Annotated[int, Field(ge=1, le=120)]
 Sort = Literal[
     "username", "name", "balance", "-balance", "available", "-available", "-held", "-created_at", "-last_sign_in_at"
 ]
@@ -39,7 +43,8 @@ class ClientIn(Body):
     credit_limit_minor: CreditLimit = 0
     min_stake_minor: Stake | None = None
     max_stake_minor: Stake | None = None
-    agent_id: Annotated[UUID, Field(strict=False)] | None = None
+    profile_id: Id | None = None
+    agent_id: Id | None = None
 
 
 class ClientPatch(Body):
@@ -51,6 +56,7 @@ class ClientPatch(Body):
     credit_limit_minor: CreditLimit = 0
     min_stake_minor: Stake = 1
     max_stake_minor: Stake = 1
+    profile_id: Id | None = None
 
 
 class PasswordIn(Body):
@@ -76,6 +82,8 @@ class ClientOut(Out):
     credit_limit_minor: int
     min_stake_minor: int
     max_stake_minor: int
+    profile_id: UUID | None
+    profile_name: str | None
     last_sign_in_at: datetime | None
     created_at: datetime
 
@@ -86,6 +94,36 @@ class ClientDetailOut(ClientOut):
     email: str | None
     notes: str
     last_sign_in_address: str | None
+
+
+class PlayerProfileIn(Body):
+    """A kind of player. What it takes off prices and lines comes on top of the book's own margin."""
+
+    name: Name
+    margin_bp: MarginBp = 0
+    line_move_quarters: LineMove = 0
+    live_delay_seconds: Delay | None = None
+
+
+class PlayerProfilePatch(Body):
+    """What to change of a profile; ``live_delay_seconds`` null is the book's own."""
+
+    name: Name = ""
+    margin_bp: MarginBp = 0
+    line_move_quarters: LineMove = 0
+    live_delay_seconds: Delay | None = None
+
+
+class PlayerProfileOut(Out):
+    """A kind of player, and how many of the caller's players are of it."""
+
+    id: UUID
+    name: str
+    margin_bp: int
+    line_move_quarters: int
+    live_delay_seconds: int | None
+    players: int
+    created_at: datetime
 
 
 class InvitationOut(Out):

@@ -45,6 +45,7 @@ class NewPlayer:
     credit_limit_minor: int = 0
     min_stake_minor: int | None = None
     max_stake_minor: int | None = None
+    profile_id: UUID | None = None
     email: str | None = None
 
 
@@ -102,7 +103,7 @@ async def _insert_player(db: Connection, book_id: UUID, agent_id: UUID, player_i
     await db.execute(sql["open_account"], book_id, account_id, "player", player_id, -new.credit_limit_minor)
     texts = (new.name or new.username, new.contact, new.notes)
     stakes = (new.min_stake_minor, new.max_stake_minor)
-    await db.execute(sql["insert_player"], book_id, player_id, agent_id, account_id, *texts, *stakes)
+    await db.execute(sql["insert_player"], book_id, player_id, agent_id, account_id, *texts, *stakes, new.profile_id)
 
 
 async def enrol(db: Connection, login_id: UUID, username: str, invite: str | None) -> UUID:
@@ -122,6 +123,7 @@ async def open_player(identity: Identity, actor: Member, password: str, agent_id
         raise NotFound
     wanted = NewPlayer(password_hash=await identity.passwords.hash(password), **new)
     async with identity.runtime.db.acquire() as db, db.transaction():
+        await store.known_profile(db, actor.book_id, actor.login_id, wanted.profile_id)
         player_id = await create_player(db, actor.book_id, agent_id, wanted, actor_id=actor.login_id)
         made = await store.player(db, actor.book_id, actor.login_id, player_id)
         if made["min_stake_minor"] > made["max_stake_minor"]:
@@ -149,6 +151,8 @@ async def update_player(identity: Identity, actor: Member, player_id: UUID, want
         if step.terms.stakes_crossed:
             raise StakeLimitsCrossed
         messages: list[int] = []
+        if "profile_id" in step.changed:
+            await store.known_profile(db, actor.book_id, actor.login_id, step.terms.profile_id)
         if step.changed:
             floor = "credit_limit_minor" in step.changed
             where = (actor.book_id, player_id, known["account_id"])

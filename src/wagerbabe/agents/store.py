@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from wagerbabe.agents.domain import Terms
+from wagerbabe.agents.errors import ProfileUnknown
 from wagerbabe.platform.db import Connection, Executor, Row, Sql
 from wagerbabe.platform.errors import NotFound
 
@@ -73,7 +74,8 @@ async def store_terms(
     """Write changed terms; answers the outbox rows to publish."""
     texts = (new.name, new.contact, new.notes)
     stakes = (new.min_stake_minor, new.max_stake_minor)
-    await db.execute(sql["update_player"], book_id, player_id, *texts, *stakes, int(decides_bets))
+    changed = (*texts, *stakes, new.profile_id)
+    await db.execute(sql["update_player"], book_id, player_id, *changed, int(decides_bets))
     if not floor:
         return []
     return [await db.fetchval(sql["set_floor"], book_id, account_id, -new.credit_limit_minor)]
@@ -82,6 +84,19 @@ async def store_terms(
 async def set_status(db: Connection, book_id: UUID, player_id: UUID, status: str) -> None:
     """Switch a player on or off for betting, under the account's lock."""
     await db.execute(sql["set_player_status"], book_id, player_id, status)
+
+
+async def known_profile(db: Executor, book_id: UUID, agent_id: UUID, profile_id: UUID | None) -> None:
+    """Raises ``ProfileUnknown`` unless the book has this profile, or none is meant."""
+    if profile_id is not None and not await db.fetchrow(sql["profiles"], book_id, agent_id, profile_id):
+        raise ProfileUnknown
+
+
+async def renew_terms(
+    db: Connection, book_id: UUID, *, profile_id: UUID | None = None, player_id: UUID | None = None
+) -> None:
+    """Have bets judged anew that were priced under the old terms: of a book, of a profile, or of one player."""
+    await db.execute(sql["renew_terms"], book_id, profile_id, player_id)
 
 
 async def contact_of(db: Executor, book_id: UUID, player_id: UUID) -> str:
