@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format lock bench replay screens
+.PHONY: help run dev test check format lock bench replay vectors screens
 
 # Options of wagerbabe up, for example: make run ARGS="--port 8001"
 ARGS ?=
@@ -36,6 +36,10 @@ bench: ## the benchmarks, ending in a table of ratios, also in build/bench.json
 replay: ## play recorded evenings through the product (FROM, TO, SPORTS, PLAYERS, TICKETS, SEED, DIR)
 	@scripts/setup dev
 	@.venv/bin/python -m tests.journeys.replay
+
+vectors: ## settle the worked examples of a FILE through the public API
+	@scripts/setup dev
+	@FILE="$(FILE)" .venv/bin/python -m tests.vectors
 
 screens: ## pictures of the screens into docs/screens/
 	@scripts/setup dev

@@ -182,7 +182,7 @@ async def on_stage(folder: DataFolder, settings: Settings, evening: Evening) -> 
         serving = server(twin)
         served = asyncio.create_task(serving._serve(sockets=[listening]))
         try:
-            roles = _Roles(folder, settings, f"http://127.0.0.1:{listening.getsockname()[1]}")
+            roles = Roles(folder, settings, f"http://127.0.0.1:{listening.getsockname()[1]}")
             at_once = source.active(evening.begins) <= source.active(clock.now())
             first = ("api", "worker", "feed") if at_once else ("api", "worker")
             await asyncio.to_thread(children.start, *map(roles.child, first))
@@ -206,7 +206,7 @@ async def _set(settings: Settings, clock: GameClock) -> None:
 
 
 @dataclass(frozen=True)
-class _Roles:
+class Roles:
     """How the product's processes are started."""
 
     folder: DataFolder
