@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 import uvloop
 
-from wagerbabe import catalog, grading, identity, live, odds
+from wagerbabe import catalog, grading, identity, ledger, live, odds
 from wagerbabe.app import create_app
 from wagerbabe.platform import outbox
 from wagerbabe.platform.health import health_app
@@ -43,12 +43,14 @@ async def serve_feed(settings: Settings, bind: str) -> None:
 
 
 async def serve_worker(settings: Settings, bind: str) -> None:
-    """Jobs, grading of new results, the relay of the outbox."""
+    """Jobs, grading of new results, the relay of the outbox, the sealed log."""
     stop = stop_on_signals()
     async with open_runtime(settings) as runtime, _health(runtime, bind):
+        sealer = ledger.Sealer()
         loops = [
             asyncio.create_task(_grade_results(runtime)),
             asyncio.create_task(_every_tick(runtime, _relay)),
+            asyncio.create_task(_every_tick(runtime, sealer.tick)),
         ]
         try:
             await run_worker(runtime, grading.JOBS, RECURRING, stop)
@@ -56,6 +58,7 @@ async def serve_worker(settings: Settings, bind: str) -> None:
             for loop in loops:
                 loop.cancel()
             await asyncio.gather(*loops, return_exceptions=True)
+            await _safely(sealer.resign, runtime)
 
 
 ROLES: dict[str, Callable[[Settings, str], Awaitable[None]]] = {

@@ -5,7 +5,6 @@ in ``keys/signing.json`` of the data folder, where a rotation is noticed by runn
 """
 
 import json
-import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,6 +19,7 @@ from wagerbabe.identity.domain import Role
 from wagerbabe.platform.clock import real_now
 from wagerbabe.platform.errors import Unauthenticated
 from wagerbabe.platform.ids import new_id
+from wagerbabe.platform.private_files import create_once, replace
 from wagerbabe.platform.settings import Settings
 
 ISSUER = "wagerbabe"
@@ -69,7 +69,7 @@ class Keys:
             return cls(settings.signing_key.get_secret_value())
         path = key_file(settings.data_dir)
         if not path.exists():
-            _create(path)
+            create_once(path, new_key_set())
         return cls(path.read_text(), path=path)
 
     def sign(self, login_id: UUID, session_id: UUID, role: Role, *, seconds: int) -> str:
@@ -147,12 +147,12 @@ def rotate_keys(path: Path) -> str:
     Answers the new key's id. Running processes notice by themselves.
     """
     if not path.exists():
-        _create(path)
+        create_once(path, new_key_set())
     now = real_now()
     members = [_retired(member, now) for member in _members(path.read_text(), path)]
     kept = [member for member in members if member["exp"] > now.timestamp()]
     fresh = _new_key()
-    _replace(path, json.dumps({"keys": [fresh, *kept]}))
+    replace(path, json.dumps({"keys": [fresh, *kept]}))
     kid: str = fresh["kid"]
     return kid
 
@@ -179,26 +179,3 @@ def _members(text: str, path: Path | None) -> list[dict[str, Any]]:
     if not members:
         raise SigningKeyInvalid(f"{path or 'The signing key'} holds no RSA key.")
     return members
-
-
-def _create(path: Path) -> None:
-    """Make the first key; of several processes that start at once, one wins and all use its key."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = _draft(path, new_key_set())
-    try:
-        path.hardlink_to(draft)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
-
-
-def _replace(path: Path, text: str) -> None:
-    _draft(path, text).replace(path)
-
-
-def _draft(path: Path, text: str) -> Path:
-    draft = path.with_name(f".{new_id()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(text)
-    return draft

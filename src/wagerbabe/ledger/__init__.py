@@ -6,6 +6,7 @@ In SQL: ``post_transfers`` (the one way money moves), ``lock_accounts``, ``posti
 
 from wagerbabe.ledger.api import router
 from wagerbabe.ledger.domain import Balance, Cause, Posting
+from wagerbabe.ledger.log import Sealer
 from wagerbabe.ledger.schemas import StatementOut, TransferOut
 from wagerbabe.ledger.service import statement_page
 from wagerbabe.ledger.store import (
@@ -26,6 +27,7 @@ __all__ = [
     "Balance",
     "Cause",
     "Posting",
+    "Sealer",
     "StatementOut",
     "TransferOut",
     "balance",

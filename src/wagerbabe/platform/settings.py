@@ -43,6 +43,9 @@ class Settings(BaseSettings):
 
     # Sign-in
     signing_key: SecretStr | None = Field(None, description="RS256 keys as a JWK set; default: made in the data dir.")
+    log_key: SecretStr | None = Field(
+        None, description="Ed25519 key of the sealed log, 32 bytes in base64; default: made in the data dir."
+    )
     access_token_seconds: int = Field(900, ge=60, le=3600, description="How long an access token lives.")
     refresh_token_seconds: int = Field(
         604_800, ge=3600, le=604_800, description="How long a session lives without use."
@@ -69,6 +72,11 @@ class Settings(BaseSettings):
     odds_api_key: SecretStr = Field(SecretStr(""), description="Key for the odds provider.")
     odds_regions: str = Field("us", description="Regions asked for, with commas.")
     odds_markets: str = Field("h2h,spreads,totals", description="Markets asked for, with commas.")
+    odds_event_markets: str = Field(
+        "all", description="Additional markets asked for event by event, with commas; all: those we know; none."
+    )
+    odds_event_places: int = Field(60, ge=1, description="Events whose additional markets are kept fresh at most.")
+    odds_format: Literal["american", "decimal"] = Field("american", description="How prices are asked for.")
     odds_leagues: Annotated[list[str], NoDecode] = Field(default_factory=list, description="Empty: all active.")
     odds_monthly_credits: int = Field(20_000, ge=1, description="Credits a month that polling may use.")
     tier_live_seconds: int = Field(30, ge=1, description="Pause between two polls of a league with games in play.")

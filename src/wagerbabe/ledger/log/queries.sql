@@ -1,0 +1,53 @@
+-- name: take
+-- Whatever is visible now, oldest first. A row that is not visible yet stays for another time: no mark to pass it by.
+DELETE FROM log_queue
+WHERE id IN (SELECT q.id FROM log_queue AS q ORDER BY q.id LIMIT $1)
+RETURNING id, body::text AS body;
+
+-- name: size
+SELECT coalesce(max(l.n) + 1, 0) FROM log_leaf AS l;
+
+-- name: nodes
+SELECT 0 AS level, l.n AS i, l.leaf_hash AS hash
+FROM log_leaf AS l
+WHERE l.n = ANY($1::bigint[])
+UNION ALL
+SELECT x.level, x.i, x.hash
+FROM unnest($2::smallint[], $3::bigint[]) AS w (level, i)
+INNER JOIN log_node AS x ON w.level = x.level AND w.i = x.i;
+
+-- name: add_leaves
+INSERT INTO log_leaf (n, body, leaf_hash)
+SELECT x.n, x.body, x.leaf_hash
+FROM unnest($1::bigint[], $2::text[], $3::bytea[]) AS x (n, body, leaf_hash);
+
+-- name: add_nodes
+INSERT INTO log_node (level, i, hash)
+SELECT x.level, x.i, x.hash
+FROM unnest($1::smallint[], $2::bigint[], $3::bytea[]) AS x (level, i, hash);
+
+-- name: database
+-- Which database this is: of which server, in which of its histories.
+SELECT
+    s.system_identifier::text AS system_id,
+    left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) AS timeline,
+    d.oid::bigint AS database_oid
+FROM pg_control_system() AS s
+INNER JOIN pg_database AS d ON d.datname = current_database();
+
+-- name: epoch
+-- The newest epoch, and how much of the log it has signed.
+SELECT e.id, e.origin, e.key, e.system_id, e.timeline, e.database_oid, c.size, c.note
+FROM log_epoch AS e
+LEFT JOIN LATERAL (
+    SELECT x.size, x.note FROM log_checkpoint AS x WHERE x.epoch = e.id ORDER BY x.size DESC LIMIT 1
+) AS c ON TRUE
+ORDER BY e.opened_at DESC, e.id DESC
+LIMIT 1;
+
+-- name: add_epoch
+INSERT INTO log_epoch (id, origin, key, reason, system_id, timeline, database_oid)
+VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- name: add_checkpoint
+INSERT INTO log_checkpoint (epoch, size, root, note) VALUES ($1, $2, $3, $4);

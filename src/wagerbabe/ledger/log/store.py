@@ -1,0 +1,69 @@
+"""The log's statements, run: leaves and nodes in, hashes and proofs out."""
+
+from collections.abc import Collection, Sequence
+
+from wagerbabe.ledger.log import merkle
+from wagerbabe.ledger.log.merkle import Node, Span
+from wagerbabe.platform.db import Connection, Executor, Row, Sql
+
+sql = Sql(__file__)
+
+
+async def take(db: Connection, most: int) -> list[str]:
+    """Take bodies from the queue, oldest first."""
+    rows = await db.fetch(sql["take"], most)
+    return [row["body"] for row in sorted(rows, key=lambda row: row["id"])]
+
+
+async def size(db: Executor) -> int:
+    """How many leaves the log has."""
+    found: int = await db.fetchval(sql["size"])
+    return found
+
+
+async def append(db: Connection, bodies: Sequence[str]) -> None:
+    """Append leaves, and the nodes that they complete."""
+    first = await size(db)
+    leaves = [merkle.leaf_hash(body.encode()) for body in bodies]
+    made = merkle.grow(first, await nodes(db, merkle.complete(Span(0, first))), leaves)
+    await db.execute(sql["add_leaves"], list(range(first, first + len(bodies))), bodies, leaves)
+    inner = [(*node, value) for node, value in made.items() if node.level]
+    if inner:
+        await db.execute(sql["add_nodes"], *map(list, zip(*inner, strict=True)))
+
+
+async def nodes(db: Executor, wanted: Collection[Node]) -> dict[Node, bytes]:
+    """The stored hashes of complete subtrees; those that are not stored are left out."""
+    if not wanted:
+        return {}
+    inner = [node for node in wanted if node.level]
+    rows = await db.fetch(
+        sql["nodes"],
+        [node.i for node in wanted if not node.level],
+        [node.level for node in inner],
+        [node.i for node in inner],
+    )
+    return {Node(row["level"], row["i"]): row["hash"] for row in rows}
+
+
+async def hashes(db: Executor, spans: Sequence[Span]) -> list[bytes]:
+    """The hashes of subtrees, a proof or a root; reads some log2(size) rows for each."""
+    found = await nodes(db, merkle.proof_nodes(spans))
+    return [merkle.hash_of(span, found) for span in spans]
+
+
+async def root(db: Executor, of_size: int) -> bytes:
+    """The root of the first leaves."""
+    return (await hashes(db, [Span(0, of_size)]))[0]
+
+
+async def database(db: Executor) -> Row:
+    """``system_id, timeline, database_oid``: which database this is."""
+    row = await db.fetchrow(sql["database"])
+    assert row is not None  # noqa: S101 - a connection is always to one database
+    return row
+
+
+async def epoch(db: Executor) -> Row | None:
+    """The newest epoch with its last checkpoint (``size, note``, none before the first); none in a new log."""
+    return await db.fetchrow(sql["epoch"])
