@@ -66,6 +66,7 @@ UPDATE event e
 SET
     starts_at = n.starts_at,
     provider_starts_at = n.starts_at,
+    interrupted_at = CASE WHEN e.status = 'live' THEN game_now() ELSE e.interrupted_at END,
     status = CASE
         WHEN n.starts_at > game_now() AND e.home_score IS NULL AND e.status IN ('live', 'postponed') THEN 'scheduled'
         ELSE e.status
@@ -83,6 +84,11 @@ SET
     home_score = n.home,
     away_score = n.away,
     clock_text = n.clock_text,
+    -- A score rejects bets that wait; the first word of it, that there is none yet, does not.
+    interrupted_at = CASE
+        WHEN (coalesce(e.home_score, 0), coalesce(e.away_score, 0)) = (n.home, n.away) THEN e.interrupted_at
+        ELSE game_now()
+    END,
     status = CASE WHEN e.starts_at <= game_now() THEN 'live' ELSE e.status END
 FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[]) AS n (id, home, away, clock_text)
 WHERE
@@ -143,14 +149,26 @@ UPDATE market SET status = 'closed'
 WHERE event_id = $1 AND status IN ('open', 'suspended');
 
 -- name: set_market_status
-UPDATE market SET status = $2
-WHERE id = $1 AND status IN ('open', 'suspended');
+-- A suspension rejects bets that wait.
+WITH changed AS (
+    UPDATE market SET status = $2
+    WHERE id = $1 AND status IN ('open', 'suspended')
+    RETURNING event_id, status
+)
+UPDATE event e SET interrupted_at = game_now()
+FROM changed c
+WHERE e.id = c.event_id AND c.status = 'suspended';
 
 -- name: patch_event
 UPDATE event SET
     starts_at = coalesce($2, starts_at),
     status = coalesce($3, status),
-    suspended = coalesce($4, suspended)
+    suspended = coalesce($4, suspended),
+    -- Whatever it is but an opening rejects bets that wait.
+    interrupted_at = CASE
+        WHEN $2 IS NULL AND $3 IS NULL AND $4 IS NOT TRUE THEN interrupted_at
+        ELSE game_now()
+    END
 WHERE id = $1;
 
 -- name: same_game

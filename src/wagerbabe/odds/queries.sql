@@ -148,5 +148,11 @@ ORDER BY m.id, s.id;
 
 -- name: release_offers
 -- Back to the feed: its next answer prices these again; until then nothing is offered.
-UPDATE offer SET by_hand = FALSE, price_num = NULL, price_den = NULL, version = version + 1, updated_at = game_now()
-WHERE selection_id = ANY($1::uuid[]) AND by_hand;
+WITH released AS (
+    UPDATE offer SET
+        by_hand = FALSE, price_num = NULL, price_den = NULL, version = version + 1, updated_at = game_now()
+    WHERE selection_id = ANY($1::uuid[]) AND by_hand
+    RETURNING selection_id
+)
+UPDATE event SET interrupted_at = game_now()
+WHERE id IN (SELECT s.event_id FROM selection s JOIN released r ON r.selection_id = s.id);

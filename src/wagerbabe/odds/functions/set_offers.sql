@@ -1,6 +1,8 @@
 -- The one way in which offers change, by the pricer and by hand. Sorted by id, so that two writers never cross.
 -- The version grows only when price, line or availability changed; a later deadline alone is no new version.
 -- What was set by hand is left alone by the pricer. An offer without a price keeps the line it had.
+-- A price in play that is taken away interrupts its event: bets that wait are rejected. Alternate lines come and go
+-- with the score, and say nothing about the others.
 -- Answers the events of which something changed that a board shows.
 CREATE OR REPLACE FUNCTION set_offers(
     p_at timestamptz,
@@ -43,7 +45,20 @@ LANGUAGE sql VOLATILE AS $$
                 ELSE o.updated_at
             END
         WHERE p_by_hand OR NOT o.by_hand
-        RETURNING o.selection_id, o.updated_at = p_at AS changed
+        RETURNING
+            new.selection_id,
+            new.updated_at = p_at AS changed,
+            old.price_num IS NOT NULL AND new.price_num IS NULL AS withdrawn
+    ),
+    interrupted AS (
+        UPDATE event e SET interrupted_at = game_now()
+        WHERE e.starts_at <= game_now() AND e.id IN (
+            SELECT m.event_id
+            FROM written w
+            JOIN selection s ON s.id = w.selection_id
+            JOIN market m ON m.id = s.market_id
+            WHERE w.withdrawn AND m.line_quarters IS NULL
+        )
     )
     SELECT DISTINCT s.event_id
     FROM written w
