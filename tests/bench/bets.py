@@ -1,7 +1,7 @@
 """Bets a second over HTTP against pgbench calling the same function, with as many clients on the same database.
 
 Our side is a whole bet: HTTP, token and session, rate limits (raised), JSON, prices, limits, the ticket's answer,
-telemetry. pgbench, written in C, only calls ``place_ticket`` with prepared statements. Both use players of their own
+telemetry. pgbench, written in C, only calls ``take_bet`` with prepared statements. Both use players of their own
 for each client, straight bets on the same games, and every bet is committed to disk.
 """
 

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from math import comb
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from wagerbabe.betting import errors, service, store
 from wagerbabe.betting.domain import Pick, PricedLeg, SentPrice, Slip, kinds_for, line_to_wire
 from wagerbabe.betting.kinds import Options
 from wagerbabe.betting.limits import largest_stake
-from wagerbabe.betting.payout import expand
+from wagerbabe.betting.payout import Combos, Plan, count_of, expand
 from wagerbabe.betting.schemas import (
     LegIn,
     ProblemOut,
@@ -32,6 +33,7 @@ from wagerbabe.betting.schemas import (
     decode_slip,
     line_quarters,
 )
+from wagerbabe.betting.tickets import price_out
 from wagerbabe.identity import Member, admit_agent, admit_player
 from wagerbabe.odds import PriceInvalid
 from wagerbabe.platform.clock import in_utc, instant
@@ -52,6 +54,7 @@ _in_flight = service.InFlight()
 _PAGE = 50
 _MOST_PAGE = 200
 _MAX_KEY = 200
+_LISTED_LINES = 300
 _MAX_BODY = 16_384
 
 T = TypeVar("T")
@@ -142,17 +145,30 @@ def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
         kind=kind,
         currency=terms.currency,
         legs=[_quote_leg(leg) for leg in priced.legs],
-        lines=[QuoteLineOut(line.stake_minor, list(line.legs), line.after) for line in expand(priced.plan)],
+        lines=_lines(priced.plan),
         risk_minor=priced.risk_minor,
         to_win_minor=priced.to_win_minor,
         return_minor=priced.return_minor,
         capped=priced.capped,
         limits=_limits(found),
-        problems=[ProblemOut(p.name, p.text, p.details) for p in service.quote_problems(found)],
-        price=None if priced.price is None else store.price_out(priced.price),
+        problems=[ProblemOut(p.name, p.text, p.details) for p in found.problems],
+        line_count=count_of(priced.plan),
+        price=None if priced.price is None else price_out(priced.price),
         delay_seconds=terms.rules.live_delay_seconds if priced.waits else 0,
         kinds=kinds_for(priced, terms),
     )
+
+
+def _lines(plan: Plan) -> list[QuoteLineOut]:
+    """Every line; of a large round robin an entry for each size."""
+    if count_of(plan) <= _LISTED_LINES:
+        return [QuoteLineOut(line.stake_minor, list(line.legs), line.after) for line in expand(plan)]
+    return [
+        QuoteLineOut(line.stake_minor, list(line.legs), by=size, count=comb(len(line.legs), size))
+        for line in plan
+        if isinstance(line, Combos)
+        for size in line.sizes
+    ]
 
 
 def _limits(found: service.Quote) -> QuoteLimitsOut:
@@ -171,7 +187,7 @@ def _limits(found: service.Quote) -> QuoteLimitsOut:
     return QuoteLimitsOut(
         **{name: figure.amount for name, figure in named.items() if figure is not None},
         available_minor=available,
-        largest_stake_minor=largest_stake(bet, max(available, 0)),
+        largest_stake_minor=largest_stake(bet, max(available, 0), found.left_minor),
         scopes={name: dict(figure.scope) for name, figure in named.items() if figure is not None},
     )
 
@@ -187,7 +203,7 @@ def _quote_leg(leg: PricedLeg) -> QuoteLegOut:
         o.period,
         o.side,
         line_to_wire(leg.line_quarters),
-        store.price_out(leg.price),
+        price_out(leg.price),
         leg.moved,
         leg.better,
         line_to_wire(o.line_quarters),
@@ -218,7 +234,7 @@ async def read_bet(request: Request) -> Response:
         ticket_id = UUID(request.path_params["id"])
     except ValueError as error:
         raise NotFound from error
-    found = await store.tickets(runtime_of(request).db, actor.book_id, actor.login_id, [ticket_id])
+    found = await store.tickets(runtime_of(request).db, actor.book_id, actor.login_id, [ticket_id], books=True)
     if not found:
         raise NotFound("You have no ticket by that id.")
     return json_response(found[0])

@@ -59,6 +59,13 @@ class Terms:
         return PriceClass(self.price_source, self.margin_bp, self.move_quarters)
 
     @property
+    def delay_seconds(self) -> int | None:
+        """How long a bet in play waits, by the game clock; None: none is taken."""
+        if not self.rules.in_play:
+            return None
+        return self.rules.live_delay_seconds if self.profile_delay_seconds is None else self.profile_delay_seconds
+
+    @property
     def own(self) -> Limit:
         """The player's own stakes, as a limit."""
         return Limit(
@@ -370,9 +377,11 @@ def line_to_wire(quarters: int | None) -> float | int | None:
     return quarters // 4 if quarters % 4 == 0 else quarters / 4
 
 
-def credit_refusal(terms: Terms, available_minor: int) -> errors.CreditExceeded:
+def credit_refusal(terms: Terms, available_minor: int, *, free_play: bool = False) -> errors.CreditExceeded:
     """Too little available; a player without any credit is told whom to ask."""
-    if terms.credit_limit_minor == 0 and available_minor <= 0:
+    if free_play:
+        text = "This is more than your free-play balance. Lower the stake, or bet from your balance."
+    elif terms.credit_limit_minor == 0 and available_minor <= 0:
         text = f"You have no credit yet. Ask {terms.agent_name} for a credit limit."
     else:
         text = "This is more than you have available. Lower the stake to what is available, or ask your agent."

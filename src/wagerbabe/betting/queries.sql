@@ -57,24 +57,74 @@ SELECT
     o.price_den,
     o.line_quarters,
     o.version,
-    o.valid_until
+    -- A price that was set by hand before the start is not for sale after it.
+    CASE
+        WHEN o.by_hand AND o.updated_at < e.starts_at THEN least(o.valid_until, e.starts_at) ELSE o.valid_until
+    END AS valid_until
 FROM selection AS s
 INNER JOIN market AS m ON s.market_id = m.id
 INNER JOIN event AS e ON s.event_id = e.id
 INNER JOIN offer AS o ON s.id = o.selection_id AND o.source = $1
 WHERE s.id = ANY($2::uuid[]);
 
--- name: place_ticket
-SELECT code, ticket_id, number, placed_at, outbox_id, message, details
-FROM place_ticket(
-    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21
+-- name: take_bet
+SELECT code, ticket_id, number, placed_at, due_at, in_play, outbox_id, message, details
+FROM take_bet(
+    $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29
 );
+
+-- name: waiting_due
+-- Bets whose delay is over, and those in whose games something happened since they were placed.
+SELECT w.book_id, w.id, w.interrupted
+FROM (
+    SELECT
+        t.book_id,
+        t.id,
+        t.due_at,
+        (
+            SELECT count(*) > 0
+            FROM ticket_leg AS l
+            INNER JOIN event AS e ON l.event_id = e.id
+            WHERE l.book_id = t.book_id AND l.ticket_id = t.id AND e.interrupted_at >= t.placed_at
+        ) AS interrupted
+    FROM ticket AS t
+    WHERE t.status = 'waiting'
+) AS w
+WHERE w.interrupted OR w.due_at <= game_now()
+ORDER BY w.due_at, w.id
+LIMIT $1;
+
+-- name: waiting_ticket
+SELECT t.player_id, t.kind, t.stake_minor, t.accept, t.options, t.free_play, t.to_win_minor, r.rules
+FROM ticket AS t
+LEFT JOIN book_rules AS r ON t.book_id = r.book_id AND t.rules_version = r.version
+WHERE t.book_id = $1 AND t.id = $2 AND t.status = 'waiting';
+
+-- name: accept_waiting
+SELECT code, outbox_id, message, details
+FROM accept_waiting($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16);
+
+-- name: reject_waiting
+SELECT reject_waiting($1, $2, $3);
 
 -- name: available
 SELECT a.posted_minor - a.floor_minor - a.held_minor
 FROM player AS p
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
 WHERE p.book_id = $1 AND p.id = $2;
+
+-- name: available_free_play
+SELECT a.posted_minor - a.held_minor
+FROM account AS a
+WHERE a.book_id = $1 AND a.owner_id = $2 AND a.kind = 'free_play';
+
+-- name: least_left
+SELECT w.id AS target_id, w.kind, greatest(w.cap - coalesce(x.liability_minor, 0), 0) AS left_minor
+FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS w (id, kind, cap)
+LEFT JOIN exposure AS x ON x.book_id = $1 AND w.id = x.target_id
+ORDER BY left_minor, w.id
+LIMIT 1;
 
 -- name: ticket_of_key
 SELECT t.id, t.request_hash
@@ -128,12 +178,21 @@ SELECT
     l.price_num,
     l.price_den,
     l.line_quarters,
+    l.offered_quarters,
+    l.asked_num,
+    l.asked_den,
+    l.asked_quarters,
+    l.in_play,
+    l.quotes,
     l.offer_source,
     l.offer_version,
     l.result,
     m.kind,
     m.period,
+    m.subject,
+    m.line_quarters IS NOT NULL AS alternate,
     s.side,
+    s.name AS side_name,
     e.home,
     e.away,
     e.starts_at,

@@ -77,8 +77,20 @@ class PriceOut(Struct, frozen=True):
     fraction: str
 
 
+class BookPriceOut(Struct, frozen=True):
+    """What a sportsbook quoted on a leg when the ticket was taken."""
+
+    book: str
+    price: PriceOut
+    line: float | int | None
+
+
 class LegOut(Struct, frozen=True):
-    """A leg of a ticket, with its event as it stands now."""
+    """A leg of a ticket, with its event as it stands now.
+
+    ``offered_line`` is the line before a teaser moved it. ``asked_price`` and ``asked_line`` are what a bet that waited
+    was placed at, where it was taken at another price or line. ``books`` only when one ticket is read.
+    """
 
     selection_id: UUID
     event_id: UUID
@@ -100,6 +112,9 @@ class LegOut(Struct, frozen=True):
     name: str = ""
     offered_line: float | int | None = None
     in_play: bool = False
+    asked_price: PriceOut | None = None
+    asked_line: float | int | None = None
+    books: list[BookPriceOut] = []
 
 
 class EndingOut(Struct, frozen=True):
@@ -166,11 +181,16 @@ class QuoteLegOut(Struct, frozen=True):
 
 
 class QuoteLineOut(Struct, frozen=True):
-    """A line of the ticket: its stake, and its legs by their place. ``after``: the line it waits for."""
+    """A line of the ticket: its stake, and its legs by their place. ``after``: the line it waits for.
+
+    Of more combinations than are listed one by one, an entry stands for all of a size: ``by`` legs, ``count`` lines.
+    """
 
     stake_minor: int
     legs: list[int]
     after: int | None = None
+    by: int | None = None
+    count: int = 1
 
 
 class ProblemOut(Struct, frozen=True):
@@ -213,6 +233,7 @@ class QuoteOut(Struct, frozen=True):
     capped: bool
     limits: QuoteLimitsOut
     problems: list[ProblemOut]
+    line_count: int = 0
     price: PriceOut | None = None
     delay_seconds: int = 0
     kinds: list[TicketKind] = []

@@ -5,14 +5,17 @@ from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from wagerbabe.betting import errors, store
+from wagerbabe.betting import errors, exposure, store
 from wagerbabe.betting.domain import Priced, Slip, Terms, credit_refusal, price_slip
 from wagerbabe.betting.schemas import TicketOut
+from wagerbabe.betting.tickets import placed_ticket
 from wagerbabe.identity import Member
 from wagerbabe.odds import Board
-from wagerbabe.platform.errors import Forbidden, IdempotencyKeyReused, Unauthenticated, Unavailable
+from wagerbabe.platform.db import Row
+from wagerbabe.platform.errors import AppError, Forbidden, IdempotencyKeyReused, Unauthenticated, Unavailable
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 
@@ -31,11 +34,14 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A slip priced for a player, with what the player has available."""
+    """A slip priced for a player, with what the player has available, and every reason against it."""
 
     terms: Terms
     priced: Priced
     available_minor: int
+    problems: tuple[errors.BetRefused, ...]
+    left_minor: int | None = None
+    """What may still be won from the book on the outcome or event with the least left; None where nothing is capped."""
 
 
 class Memory:
@@ -71,15 +77,22 @@ class Memory:
 async def quote(runtime: Runtime, actor: Member, slip: Slip) -> Quote:
     """Price a slip and say every reason against it; nothing is placed."""
     terms, priced = await _price(runtime, actor, slip)
-    available = await store.available_minor(runtime.db, terms.book_id, terms.player_id)
-    return Quote(terms, priced, available)
+    available = await store.available_minor(runtime.db, terms.book_id, terms.player_id, free_play=slip.free_play)
+    problems = [*priced.problems]
+    if priced.risk_minor > available:
+        problems.append(credit_refusal(terms, available, free_play=slip.free_play))
+    left = await _least_left(runtime, terms, priced)
+    if left is not None and left["left_minor"] < priced.to_win_minor:
+        problems.append(exposure.refusal(priced, left))
+    return Quote(terms, priced, available, tuple(problems), left["left_minor"] if left else None)
 
 
-def quote_problems(found: Quote) -> tuple[errors.BetRefused, ...]:
-    """The reasons against a quoted slip; too little credit is one of them."""
-    if found.priced.risk_minor > found.available_minor:
-        return (*found.priced.problems, credit_refusal(found.terms, found.available_minor))
-    return found.priced.problems
+async def _least_left(runtime: Runtime, terms: Terms, priced: Priced) -> dict[str, Any] | None:
+    """Of a bet's targets the one on which the book may lose least from now on; None where nothing is capped."""
+    targets = [target for target in exposure.targets_of(priced) if target.cap_minor is not None]
+    if not targets:
+        return None
+    return await store.least_left(runtime.db, terms.book_id, targets)
 
 
 async def place(
@@ -91,6 +104,7 @@ async def place(
     against the bet is read anew and judged again: nothing is refused from memory.
     """
     known = memory.price(runtime, actor, slip) if memory else None
+    counted = False
     for _ in range(_TRIES):
         terms, priced = known or await _price(runtime, actor, slip, memory)
         known = None
@@ -98,20 +112,20 @@ async def place(
             return placed
         if priced.problems:
             raise priced.problems[0]
-        row = await store.place(runtime.db, terms, actor.session_id, new_id(), slip, priced, key, body_hash)
+        targets = exposure.targets_of(priced, counted=counted)
+        row = await store.place(runtime.db, terms, actor.session_id, new_id(), slip, priced, key, body_hash, targets)
         match row["code"]:
             case "placed":
                 runtime.outbox.push(row["outbox_id"], f"player:{terms.player_id}", row["message"])
-                return Placed(store.placed_ticket(terms, slip, priced, row), created=True)
+                return Placed(placed_ticket(terms, slip, priced, row), created=True)
             case "repeat":
                 return Placed(await _read(runtime, terms, row["ticket_id"]), created=False)
-            case "key_reused":
-                raise IdempotencyKeyReused
-            case "session":
-                raise Unauthenticated("Your session has ended. Sign in again to place this bet.")
-            case "credit":
-                newest = await store.terms(runtime.db, actor.book_id, actor.login_id)
-                raise credit_refusal(newest or terms, row["details"]["available_minor"])
+            case "uncounted":
+                counted = True
+            case "terms" | "offer":
+                continue
+            case _:
+                raise await _refusal(runtime, actor, slip, terms, priced, row)
     raise Unavailable("Prices are moving too fast to place this bet. Try again.", headers={"Retry-After": "1"})
 
 
@@ -122,6 +136,29 @@ async def _price(runtime: Runtime, actor: Member, slip: Slip, memory: Memory | N
         memory.remember(terms)
     found = await store.offers(runtime.db, terms.price_class, [pick.selection_id for pick in slip.picks])
     return terms, price_slip(slip, terms, found, runtime.game_now())
+
+
+async def _refusal(runtime: Runtime, actor: Member, slip: Slip, terms: Terms, priced: Priced, row: Row) -> AppError:
+    """Why the database did not take a bet against which nothing stood before."""
+    details = row["details"]
+    match row["code"]:
+        case "key_reused":
+            return IdempotencyKeyReused()
+        case "session":
+            return Unauthenticated("Your session has ended. Sign in again to place this bet.")
+        case "credit":
+            newest = await store.terms(runtime.db, actor.book_id, actor.login_id)
+            return credit_refusal(newest or terms, details["available_minor"], free_play=slip.free_play)
+        case "exposure":
+            return exposure.refusal(priced, details)
+        case "repeats":
+            most = priced.bet and priced.bet.figures.max_repeats
+            assert most  # noqa: S101 - nothing else counts repeats
+            return errors.TooManyRepeats(
+                limit="max_repeats", scope=most.scope, max=most.amount, open=details["repeats"]
+            )
+        case code:
+            raise ValueError(code)
 
 
 async def _known(runtime: Runtime, terms: Terms, key: str, body_hash: bytes) -> Placed | None:

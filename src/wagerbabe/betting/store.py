@@ -1,15 +1,17 @@
 """Betting's rows: terms, offers, tickets. Book and player come first in every question."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from wagerbabe.betting.domain import Priced, Slip, Terms, line_to_wire
+from wagerbabe.betting.domain import Priced, Slip, Terms
+from wagerbabe.betting.exposure import Target, least_win_minor
 from wagerbabe.betting.limits import Limit
-from wagerbabe.betting.schemas import EndingOut, LegOut, PriceOut, TicketOut
+from wagerbabe.betting.schemas import TicketOut
+from wagerbabe.betting.tickets import ticket_of
 from wagerbabe.odds import Offered, Price, PriceClass
 from wagerbabe.platform.db import Executor, Row, Sql
 
@@ -51,11 +53,13 @@ async def place(
     priced: Priced,
     key: str,
     body_hash: bytes,
+    targets: Sequence[Target] = (),
 ) -> Row:
-    """The one round trip that takes the bet; its answer's codes stand in ``functions/place_ticket.sql``."""
+    """The one round trip that takes the bet; its answer's codes stand in ``functions/take_bet.sql``."""
     legs = priced.legs
+    repeats = priced.bet and priced.bet.figures.max_repeats
     row = await db.fetchrow(
-        sql["place_ticket"],
+        sql["take_bet"],
         terms.book_id,
         terms.player_id,
         session_id,
@@ -69,6 +73,9 @@ async def place(
         priced.max_return_minor,
         slip.accept,
         priced.options.stored(),
+        slip.free_play,
+        terms.delay_seconds,
+        repeats and repeats.amount,
         key,
         body_hash,
         terms.price_source,
@@ -77,6 +84,39 @@ async def place(
         [leg.price.num for leg in legs],
         [leg.price.den for leg in legs],
         [leg.line_quarters for leg in legs],
+        [leg.offered.line_quarters for leg in legs],
+        [target.id for target in targets],
+        [target.kind for target in targets],
+        [target.cap_minor for target in targets],
+        least_win_minor(priced),
+    )
+    assert row is not None  # noqa: S101 - a function without SETOF answers one row
+    return row
+
+
+async def accept_waiting(
+    db: Executor, ticket_id: UUID, terms: Terms, priced: Priced, targets: Sequence[Target], grace: timedelta
+) -> Row:
+    """Take a bet whose delay is over; the answer's codes stand in ``functions/accept_waiting.sql``."""
+    legs = priced.legs
+    row = await db.fetchrow(
+        sql["accept_waiting"],
+        terms.book_id,
+        ticket_id,
+        terms.terms_version,
+        terms.rules_version,
+        grace,
+        priced.to_win_minor,
+        priced.options.stored(),
+        terms.price_source,
+        [leg.offered.selection_id for leg in legs],
+        [leg.offered.version for leg in legs],
+        [leg.price.num for leg in legs],
+        [leg.price.den for leg in legs],
+        [leg.line_quarters for leg in legs],
+        [leg.offered.line_quarters for leg in legs],
+        [target.id for target in targets],
+        [target.cap_minor for target in targets],
     )
     assert row is not None  # noqa: S101 - a function without SETOF answers one row
     return row
@@ -87,19 +127,34 @@ async def ticket_of_key(db: Executor, book_id: UUID, player_id: UUID, key: str) 
     return await db.fetchrow(sql["ticket_of_key"], book_id, player_id, key)
 
 
-async def available_minor(db: Executor, book_id: UUID, player_id: UUID) -> int:
-    """What the player may still risk."""
-    value = await db.fetchval(sql["available"], book_id, player_id)
+async def available_minor(db: Executor, book_id: UUID, player_id: UUID, *, free_play: bool = False) -> int:
+    """What the player may still risk, or stake as free plays."""
+    value = await db.fetchval(sql["available_free_play" if free_play else "available"], book_id, player_id)
     return int(value or 0)
 
 
-async def tickets(db: Executor, book_id: UUID, player_id: UUID | None, ids: Sequence[UUID]) -> list[TicketOut]:
-    """Tickets of a player (or of any of the book's, for its agents), newest first, each with legs and history."""
+async def least_left(db: Executor, book_id: UUID, targets: Sequence[Target]) -> dict[str, Any]:
+    """Of capped targets the one on which the book may lose least from now on, as ``add_exposure`` tells it."""
+    row = await db.fetchrow(
+        sql["least_left"], book_id, [target.id for target in targets], [target.kind for target in targets],
+        [target.cap_minor for target in targets],
+    )  # fmt: skip
+    assert row is not None  # noqa: S101 - a row for each target
+    return dict(row) | {"target_id": str(row["target_id"])}
+
+
+async def tickets(
+    db: Executor, book_id: UUID, player_id: UUID | None, ids: Sequence[UUID], *, books: bool = False
+) -> list[TicketOut]:
+    """Tickets of a player (or of any of the book's, for its agents), newest first, each with legs and history.
+
+    With ``books``: what every sportsbook quoted on each leg when the ticket was taken.
+    """
     rows = await db.fetch(sql["tickets_by_id"], book_id, player_id, list(ids))
     found = [row["id"] for row in rows]
     legs = _grouped(await db.fetch(sql["legs_of"], book_id, found))
     endings = _grouped(await db.fetch(sql["endings_of"], book_id, found))
-    return [_ticket(row, legs.get(row["id"], []), endings.get(row["id"], [])) for row in rows]
+    return [ticket_of(row, legs[row["id"]], endings.get(row["id"], []), books=books) for row in rows]
 
 
 async def ticket_ids_of_player(
@@ -142,100 +197,8 @@ async def save_slip(db: Executor, book_id: UUID, player_id: UUID, slip: Any) -> 
     return await db.fetchval(sql["save_slip"], book_id, player_id, slip)
 
 
-def placed_ticket(terms: Terms, slip: Slip, priced: Priced, row: Row) -> TicketOut:
-    """The ticket just written, without reading it again: a test keeps the two equal."""
-    placed_at = row["placed_at"]
-    return TicketOut(
-        id=row["ticket_id"],
-        number=str(row["number"]),
-        player_id=terms.player_id,
-        kind=slip.kind,
-        status="open",
-        currency=terms.currency,
-        stake_minor=slip.stake_minor,
-        risk_minor=priced.risk_minor,
-        to_win_minor=priced.to_win_minor,
-        return_minor=None,
-        legs=[
-            LegOut(
-                selection_id=leg.offered.selection_id,
-                event_id=leg.offered.event_id,
-                market_id=leg.offered.market_id,
-                league=leg.offered.league_key,
-                home=leg.offered.home,
-                away=leg.offered.away,
-                starts_at=leg.offered.starts_at,
-                kind=leg.offered.kind,
-                period=leg.offered.period,
-                side=leg.offered.side,
-                line=line_to_wire(leg.line_quarters),
-                price=price_out(leg.price),
-                event_status=leg.offered.event_status,
-            )
-            for leg in priced.legs
-        ],
-        placed_at=placed_at,
-        graded_at=None,
-        rules_version=terms.rules_version,
-        history=[EndingOut("placed", "open", placed_at)],
-    )
-
-
-def price_out(price: Price) -> PriceOut:
-    """A price in all its representations."""
-    return PriceOut(price.american, price.decimal, price.fraction)
-
-
 def _grouped(rows: Sequence[Row]) -> Mapping[UUID, list[Row]]:
     groups: dict[UUID, list[Row]] = {}
     for row in rows:
         groups.setdefault(row["ticket_id"], []).append(row)
     return groups
-
-
-def _ticket(row: Row, legs: Sequence[Row], endings: Sequence[Row]) -> TicketOut:
-    placed = EndingOut("placed", "open", row["placed_at"])
-    return TicketOut(
-        id=row["id"],
-        number=str(row["number"]),
-        player_id=row["player_id"],
-        kind=row["kind"],
-        status=row["status"],
-        currency=row["currency"],
-        stake_minor=row["stake_minor"],
-        risk_minor=row["risk_minor"],
-        to_win_minor=row["to_win_minor"],
-        return_minor=row["return_minor"],
-        legs=[_leg(leg) for leg in legs],
-        placed_at=row["placed_at"],
-        graded_at=row["graded_at"],
-        rules_version=row["rules_version"],
-        history=[placed, *(_ending(ending) for ending in endings)],
-    )
-
-
-def _leg(row: Row) -> LegOut:
-    score = None if row["home_score"] is None else {"home": row["home_score"], "away": row["away_score"]}
-    return LegOut(
-        selection_id=row["selection_id"],
-        event_id=row["event_id"],
-        market_id=row["market_id"],
-        league=row["league_key"],
-        home=row["home"],
-        away=row["away"],
-        starts_at=row["starts_at"],
-        kind=row["kind"],
-        period=row["period"],
-        side=row["side"],
-        line=line_to_wire(row["line_quarters"]),
-        price=price_out(Price(row["price_num"], row["price_den"])),
-        result=row["result"],
-        event_status=row["event_status"],
-        score=score,
-    )
-
-
-def _ending(row: Row) -> EndingOut:
-    return EndingOut(
-        row["kind"], row["status"], row["game_at"], row["return_minor"], row["reason"], list(row["leg_results"])
-    )
