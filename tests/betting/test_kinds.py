@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import combinations
 from math import comb
 from uuid import UUID
 
@@ -90,6 +91,22 @@ def test_the_recurrence_is_the_sum_of_all_lines(outcomes: list[Outcome], prices:
         (Fraction(*exact_return((line,), ticket)) for line in lines), Fraction(0)
     )
     assert risk_of(plan) == 700 * len(lines)
+
+
+@given(
+    outcomes=st.lists(st.sampled_from([WON, WON, LOST, PUSH, VOID, HALF_WON]), min_size=3, max_size=8),
+    prices=st.lists(st.sampled_from([-120, -110, 100, -121, 105]), min_size=8, max_size=8),
+    sizes=st.sets(st.integers(2, 8), min_size=1),
+)
+def test_a_round_robin_by_table_is_the_sum_of_its_parlays(
+    outcomes: list[Outcome], prices: list[int], sizes: set[int]
+) -> None:
+    ticket = [leg(price, outcome) for price, outcome in zip(prices, outcomes, strict=False)]
+    by = tuple(sorted(size for size in sizes if size <= len(ticket))) or (2,)
+    chosen = [[ticket[i] for i in c] for size in by for c in combinations(range(len(ticket)), size)]
+    parlays = [Fraction(*exact_return(plan_of("parlay", c, 700, rules=TABLE), c)) for c in chosen]
+
+    assert Fraction(*exact_return(plan_of("round_robin", ticket, 700, Options(by=by), TABLE), ticket)) == sum(parlays)
 
 
 SIX, SPECIAL = Options(points_quarters=24), Options(points_quarters=40)

@@ -32,6 +32,9 @@ HALF_LOST = Outcome("half_lost", 0, 1, 2)
 Factor: TypeAlias = tuple[int, int]
 """What a stake is multiplied by, numerator and denominator."""
 
+_CLEAN = {"won", "lost", "push", "void"}
+"""Results that a table of prices can speak of."""
+
 ONE: Factor = (1, 1)
 NOTHING: Factor = (0, 1)
 
@@ -81,11 +84,16 @@ class Line(NamedTuple):
 
 
 class Combos(NamedTuple):
-    """The same stake on every combination of the legs of each size, at the product of their prices."""
+    """The same stake on every combination of the legs of each size, at the product of their prices.
+
+    Combinations of ``fixed_legs`` alone pay ``fixed`` by the number of legs that are left, where it has their size.
+    """
 
     stake_minor: int
     legs: tuple[int, ...]
     sizes: tuple[int, ...]
+    fixed: Mapping[int, Factor] = {}
+    fixed_legs: tuple[int, ...] = ()
 
     @property
     def lines(self) -> int:
@@ -193,21 +201,41 @@ def _in_play(line: Line, factors: Sequence[Factor | None]) -> bool:
 
 
 def _combined(line: Combos, legs: Sequence[Leg]) -> Fraction:
-    """The sum of the products of all combinations: coefficients of a polynomial, not 4,083 products.
+    """What all combinations together multiply the stake by, without going through 4,083 of them."""
+    total = _sum_of_products([legs[place] for place in line.legs], line.sizes)
+    fixed = [legs[i] for i in line.fixed_legs if (legs[i].outcome or WON).result in _CLEAN]
+    for size in line.sizes:
+        if size in line.fixed and size <= len(fixed):
+            total += _sum_by_table(fixed, size, line.fixed) - _sum_of_products(fixed, (size,))
+    return total
 
-    The factor n/d of a leg is the polynomial d + n x; the coefficient of x^k in the product of all, over the product
-    of all d, is the sum over the combinations of k legs.
+
+def _sum_of_products(legs: Sequence[Leg], sizes: Sequence[int]) -> Fraction:
+    """The sum over all combinations, by a polynomial.
+
+    The factor n/d of a leg is d + n x: the coefficient of x^k in the product of all, over the product of all d, is the
+    sum over the combinations of k legs.
     """
-    most = max(line.sizes)
+    most = max(sizes)
     sums, den = [1], 1
-    for place in line.legs:
-        num, leg_den = legs[place].factor
+    for leg in legs:
+        num, leg_den = leg.factor
         den *= leg_den
         longer = [*(leg_den * x for x in sums), 0]
         for k, x in enumerate(sums):
             longer[k + 1] += num * x
         sums = longer[: most + 1]
-    return Fraction(sum(sums[size] for size in line.sizes if size < len(sums)), den)
+    return Fraction(sum(sums[size] for size in sizes if size < len(sums)), den)
+
+
+def _sum_by_table(legs: Sequence[Leg], size: int, prices: Mapping[int, Factor]) -> Fraction:
+    """The combinations of a size by how many of their legs won and how many dropped out."""
+    won = [Fraction(leg.num, leg.den) for leg in legs if (leg.outcome or WON).result == "won"]
+    dropped = sum((leg.outcome or WON).result in {"push", "void"} for leg in legs)
+    total = Fraction(comb(dropped, size)) + sum(won, Fraction(0)) * comb(dropped, size - 1)
+    for left in range(2, size + 1):
+        total += comb(len(won), left) * comb(dropped, size - left) * Fraction(*prices[left])
+    return total
 
 
 def line_factor(line: Line, legs: Sequence[Leg]) -> Factor:
@@ -237,7 +265,6 @@ def _by_table(line: Line, table: Table, legs: Sequence[Leg]) -> Factor | None:
     return ONE
 
 
-_CLEAN = {"won", "lost", "push", "void"}
 _PAIR = 2
 
 

@@ -18,12 +18,13 @@ _BY_TABLE = Table(lambda won: FIXED.get(len(won)), single_own=True)
 
 def table_of(legs: Sequence[Leg], rules: Rules) -> Table | None:
     """The fixed table, where the book has it and every leg is of a price that it holds for."""
-    if not rules.parlay_table or len(legs) not in FIXED or not all(_near_even(leg) for leg in legs):
+    if not rules.parlay_table or len(legs) not in FIXED or not all(near_even(leg) for leg in legs):
         return None
     return _BY_TABLE
 
 
-def _near_even(leg: Leg) -> bool:
+def near_even(leg: Leg) -> bool:
+    """Whether a leg's price is one that the table holds for."""
     above = leg.num * _SHORTEST[1] >= leg.den * _SHORTEST[0]
     return above and leg.num * _LONGEST[1] <= leg.den * _LONGEST[0]
 

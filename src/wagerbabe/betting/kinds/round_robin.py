@@ -1,13 +1,12 @@
 """A round robin: every combination of some size as a parlay of its own, each with the same stake."""
 
 from collections.abc import Sequence
-from itertools import combinations
 from math import comb
 
 from wagerbabe.betting.errors import BetRefused, OptionsNotAllowed, TooManyCombinations
 from wagerbabe.betting.kinds.base import Asked, Kind, Options
-from wagerbabe.betting.kinds.parlay import table_of
-from wagerbabe.betting.payout import Combos, Leg, Line, Plan
+from wagerbabe.betting.kinds.parlay import FIXED, near_even
+from wagerbabe.betting.payout import Combos, Leg, Plan
 from wagerbabe.betting.rules import Rules
 
 LEAST_SIZE = 2
@@ -27,15 +26,12 @@ def problems(asked: Asked) -> Sequence[BetRefused]:
 
 
 def plan(legs: Sequence[Leg], stake_minor: int, options: Options, rules: Rules) -> Plan:
-    """All combinations at once; one by one only where a fixed table pays some of them."""
-    places = range(len(legs))
+    """All combinations at once. By a fixed table pay those whose legs are all of a price that it holds for."""
+    places = tuple(range(len(legs)))
     if not rules.parlay_table:
-        return (Combos(stake_minor, tuple(places), options.by),)
-    return tuple(
-        Line(stake_minor, chosen, table_of([legs[i] for i in chosen], rules))
-        for size in options.by
-        for chosen in combinations(places, size)
-    )
+        return (Combos(stake_minor, places, options.by),)
+    near = tuple(place for place in places if near_even(legs[place]))
+    return (Combos(stake_minor, places, options.by, FIXED, near),)
 
 
 KIND = Kind("round_robin", 3, 12, plan, problems, example=lambda _: Options(by=(LEAST_SIZE,)))
