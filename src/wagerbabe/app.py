@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 
-from wagerbabe import agents, betting, cashier, catalog, identity, ledger, odds, settlement
+from wagerbabe import agents, betting, cashier, catalog, grading, identity, ledger, odds, settlement
 from wagerbabe.platform import openapi
 from wagerbabe.platform.docs import add_docs
 from wagerbabe.platform.health import Check, health_routes
@@ -28,7 +28,9 @@ _ROUTERS = (
     cashier.router,
     settlement.router,
     catalog.router,
+    grading.results_router,
     odds.router,
+    betting.limits_router,
 )
 _ROUTES = (*betting.routes, *odds.routes)
 _OPERATIONS = (*betting.operations, *odds.operations)

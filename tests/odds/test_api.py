@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from tests.odds.feeds import LEAGUE, Feed, game, three_markets
 from tests.office import Office, Person
-from wagerbabe import catalog, odds
+from wagerbabe import catalog, grading, odds
 from wagerbabe.odds.board import Board
 from wagerbabe.odds.fetcher import Fetcher
 from wagerbabe.odds.schemas import LeagueOdds
@@ -51,7 +51,7 @@ async def shop(office: Office, runtime: Runtime, feed: Feed, fetcher: Fetcher) -
     await board.compare()
     office.app.state.board = board
     office.app.router.routes += odds.routes
-    for router in (catalog.router, odds.router):
+    for router in (catalog.router, grading.results_router, odds.router):
         office.app.include_router(router, prefix=API)
     begun = runtime.game_now().replace(microsecond=0)
     return Shop(office.app, board, runtime, office, feed, fetcher, office.client(), begun)
@@ -396,7 +396,7 @@ async def test_results_that_cannot_be_true(shop: Shop, admin: Person, body: dict
     event = await listed(shop, admin)
     answer = await admin.http.post(f"/admin/events/{event['id']}/result", json=body)
     assert answer.status_code == 422
-    assert answer.json()["error"] in {"InvalidRequest", "ResultImplausible"}
+    assert answer.json()["error"] in {"InvalidRequest", "ResultImplausible", "ResultContradicts"}
     assert await shop.runtime.db.fetchval("SELECT count(*) FROM result") == 0
 
 

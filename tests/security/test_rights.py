@@ -129,6 +129,8 @@ ROWS: dict[str, Row] = {
     "POST /admin/markets/{market_id}/suspend": Row(ADMIN, owners=ADMIN),
     "POST /admin/markets/{market_id}/open": Row(ADMIN, owners=ADMIN),
     "POST /admin/events/{event_id}/result": Row(ADMIN, fixed(status="cancelled"), owners=ADMIN),
+    "POST /admin/events/{event_id}/result/undo": Row(ADMIN, fixed(reason="x"), owners=ADMIN),
+    "GET /admin/ungraded": Row(ADMIN),
     "GET /admin/quarantine": Row(ADMIN),
 }  # fmt: skip
 

@@ -7,17 +7,21 @@ from wagerbabe.catalog.domain import (
     LINED,
     PERIODS,
     SIDES,
-    SOURCE_FEED,
-    SOURCE_MANUAL,
     UPCOMING,
     MarketKey,
     MarketKind,
     Period,
-    ResultEntry,
-    ResultStatus,
     ShownStatus,
     may_count_extra_time,
     shown_status,
+)
+from wagerbabe.catalog.entry import (
+    SOURCE_FEED,
+    SOURCE_MANUAL,
+    EnteredOutcome,
+    ResultEntry,
+    ResultStatus,
+    Score,
 )
 from wagerbabe.catalog.errors import (
     EventExists,
@@ -25,11 +29,15 @@ from wagerbabe.catalog.errors import (
     EventUnknown,
     LeagueUnknown,
     MarketUnknown,
+    ResultContradicts,
     ResultImplausible,
+    ResultMissing,
     ResultStands,
     ResultTooEarly,
+    SelectionNotOfEvent,
 )
-from wagerbabe.catalog.results import Recorded, record_result, void_overdue
+from wagerbabe.catalog.result_schemas import ResultIn, ResultOut, UndoIn, UndoOut
+from wagerbabe.catalog.results import Recorded, record_result, undo_result, void_overdue
 from wagerbabe.catalog.schemas import EventRow, Id, LeagueKey, Reason, Start, Team, event_row
 from wagerbabe.catalog.service import change_event, create_event, lock_open_event, manual_key
 from wagerbabe.catalog.store import (
@@ -57,6 +65,7 @@ __all__ = [
     "SOURCE_MANUAL",
     "UPCOMING",
     "Change",
+    "EnteredOutcome",
     "EventExists",
     "EventOver",
     "EventRow",
@@ -74,14 +83,22 @@ __all__ = [
     "Period",
     "Reason",
     "Recorded",
+    "ResultContradicts",
     "ResultEntry",
     "ResultImplausible",
+    "ResultIn",
+    "ResultMissing",
+    "ResultOut",
     "ResultStands",
     "ResultStatus",
     "ResultTooEarly",
+    "Score",
+    "SelectionNotOfEvent",
     "ShownStatus",
     "Start",
     "Team",
+    "UndoIn",
+    "UndoOut",
     "change_event",
     "changing",
     "confirm_scores",
@@ -100,5 +117,6 @@ __all__ = [
     "save_league",
     "set_scores",
     "shown_status",
+    "undo_result",
     "void_overdue",
 ]

@@ -6,22 +6,16 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 
 from wagerbabe.catalog.changes import changing
-from wagerbabe.catalog.domain import SOURCE_MANUAL, EventStatus, ResultEntry
+from wagerbabe.catalog.domain import EventStatus
 from wagerbabe.catalog.errors import (
     EventOver,
-    EventUnknown,
     MarketUnknown,
-    ResultImplausible,
-    ResultTooEarly,
 )
-from wagerbabe.catalog.results import record_result
 from wagerbabe.catalog.schemas import (
     EventRow,
     MarketChange,
     MarketStatusOut,
     Moment,
-    ResultIn,
-    ResultOut,
     event_row,
 )
 from wagerbabe.catalog.service import set_market_status
@@ -52,25 +46,6 @@ async def events(
     items = [event_row(row, now) for row in rows[:limit]]
     more = encode_cursor(items[-1].starts_at.isoformat(), items[-1].id) if len(rows) > limit else None
     return Page(items=items, next=more)
-
-
-@router.post("/events/{event_id}/result", responses=error_responses(EventUnknown, ResultTooEarly, ResultImplausible))
-async def enter_result(event_id: UUID, body: ResultIn, actor: AdminActor, runtime: RuntimeDep) -> ResultOut:
-    """Enter a result, or correct one: the highest number counts, and the same result again changes nothing."""
-    home, away = (body.scores.home, body.scores.away) if body.scores else (None, None)
-    periods = {period: (pair.home, pair.away) for period, pair in body.periods.items()}
-    entry = ResultEntry(body.status, home, away, periods, body.minutes_played)
-    async with changing(runtime.db, runtime.bus) as change:
-        found = await record_result(
-            change,
-            event_id,
-            entry,
-            source=SOURCE_MANUAL,
-            now=runtime.game_now(),
-            actor_id=actor.login_id,
-            reason=body.reason,
-        )
-    return ResultOut(event_id=event_id, n=found.n, changed=found.changed, status=body.status)
 
 
 @router.post("/markets/{market_id}/suspend", responses=error_responses(MarketUnknown, EventOver))

@@ -1,15 +1,12 @@
-"""What can be bet on, and its rules that need no database: order of sports, status of an event, sane results."""
+"""What can be bet on, and its rules that need no database: the order of sports, the status of an event."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, get_args
 
-from wagerbabe.catalog.errors import ResultImplausible, ResultTooEarly
-
 EventStatus = Literal["scheduled", "live", "finished", "postponed", "cancelled"]
 ShownStatus = Literal["scheduled", "upcoming", "live", "finished", "postponed", "cancelled"]
-ResultStatus = Literal["finished", "postponed", "cancelled", "abandoned"]
 MarketKind = Literal["moneyline", "moneyline_3way", "draw_no_bet", "spread", "total", "team_total", "outright", "prop"]
 Period = Literal["game", "h1", "h2", "q1", "q2", "q3", "q4", "p1", "p2", "p3", "f5"]
 
@@ -23,11 +20,6 @@ EXTRA_TIME_AFTER = timedelta(minutes=140)
 """Two halves with their stoppages and the break are over by then; extra time ends later."""
 
 LAST_RANK = 1000
-HIGHEST_SCORE = 2000
-"""More than any sport's: a test match ends below it."""
-
-MOST_MINUTES = 60 * 24 * 6
-
 GAME = "game"
 """The period of a market on the whole game."""
 
@@ -145,55 +137,3 @@ def may_count_extra_time(league_key: str, starts_at: datetime, in_play_at: datet
     Markets settle after 90 minutes, and a feed tells only the score at the very end (house rules, markets).
     """
     return league_key.startswith("soccer") and in_play_at is not None and in_play_at > starts_at + EXTRA_TIME_AFTER
-
-
-@dataclass(frozen=True, slots=True)
-class ResultEntry:
-    """A result as it was told to us. Scores are of the full game; periods map a period to (home, away)."""
-
-    status: ResultStatus
-    home: int | None = None
-    away: int | None = None
-    periods: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    minutes: int | None = None
-
-
-def check_result(entry: ResultEntry, event_status: str, starts_at: datetime, now: datetime) -> None:
-    """Refuse what cannot be true. Raises ``ResultTooEarly`` or ``ResultImplausible``; settles nothing."""
-    _check_scores(entry)
-    if entry.status in {"finished", "abandoned"} and event_status == "scheduled" and starts_at > now:
-        raise ResultTooEarly(starts_at=starts_at)
-    if entry.minutes is not None and not 0 <= entry.minutes <= MOST_MINUTES:
-        raise ResultImplausible("The minutes played are not possible.", minutes=entry.minutes)
-
-
-def _check_scores(entry: ResultEntry) -> None:
-    scores: list[int | None] = [entry.home, entry.away]
-    if entry.status == "finished" and None in scores:
-        raise ResultImplausible("A finished game has both scores.")
-    if entry.status in {"postponed", "cancelled"} and scores != [None, None]:
-        raise ResultImplausible("A game that was not played has no score.")
-    if (entry.home is None) != (entry.away is None):
-        raise ResultImplausible("Give both scores or none.")
-    for period, pair in entry.periods.items():
-        if period not in get_args(Period) or period == "game":
-            raise ResultImplausible(f"There is no period named {period}.")
-        scores += pair
-    if any(score is not None and not 0 <= score <= HIGHEST_SCORE for score in scores):
-        raise ResultImplausible(f"Scores go from 0 to {HIGHEST_SCORE}.")
-
-
-SOURCE_FEED = "feed"
-SOURCE_MANUAL = "manual"
-SOURCE_SCHEDULE = "schedule"
-
-
-def may_replace(source: str, known_source: str, known_status: str) -> bool:
-    """Whether a result from a source may follow the one that stands.
-
-    A person's word stands against any feed; a feed may correct only a feed's own final score: what was voided because
-    it was not played in time stays void.
-    """
-    if source == SOURCE_MANUAL:
-        return True
-    return source == known_source == SOURCE_FEED and known_status == "finished"

@@ -54,3 +54,23 @@ class ResultStands(AppError):
 
     status = 409
     message = "The result that stands was entered by a person and is changed only by a person."
+
+
+class ResultContradicts(ResultImplausible):
+    """Two parts of a result cannot both be true."""
+
+    message = "Parts of this result contradict each other."
+
+
+class ResultMissing(AppError):
+    """There is nothing to take back."""
+
+    status = 409
+    message = "This event has no result, so there is none to undo."
+
+
+class SelectionNotOfEvent(AppError):
+    """A placing or an outcome names something that nobody can have bet on here."""
+
+    status = 422
+    message = "No selection of this event has that name. Look it up in the event."

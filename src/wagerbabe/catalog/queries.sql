@@ -107,7 +107,7 @@ RETURNING (SELECT b.scores_at FROM before b);
 -- name: event
 SELECT
     e.id, e.league_key, l.sport_key, e.provider, e.provider_key, e.home, e.away, e.starts_at, e.first_starts_at,
-    e.status, e.suspended, e.home_score, e.away_score, e.result_n, e.graded_n
+    e.status, e.suspended, e.home_score, e.away_score, e.result_n, e.graded_n, e.undone_n
 FROM event e
 JOIN league l ON l.key = e.league_key
 WHERE e.id = $1;
@@ -121,32 +121,6 @@ ORDER BY m.id, s.id;
 
 -- name: market_event
 SELECT event_id, status FROM market WHERE id = $1;
-
--- name: last_result
-SELECT n, status, home_score, away_score, periods, minutes_played, source
-FROM result
-WHERE event_id = $1
-ORDER BY n DESC
-LIMIT 1;
-
--- name: insert_result
-INSERT INTO result (
-    event_id, n, status, home_score, away_score, periods, minutes_played, source, actor_id, reason, game_at
-)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, game_now());
-
--- name: apply_result
-UPDATE event SET
-    status = CASE $3 WHEN 'abandoned' THEN 'cancelled' ELSE $3 END,
-    result_n = $2,
-    home_score = $4,
-    away_score = $5,
-    clock_text = NULL
-WHERE id = $1;
-
--- name: close_markets
-UPDATE market SET status = 'closed'
-WHERE event_id = $1 AND status IN ('open', 'suspended');
 
 -- name: set_market_status
 -- A suspension rejects bets that wait.
@@ -174,24 +148,6 @@ WHERE id = $1;
 -- name: same_game
 SELECT id FROM event
 WHERE league_key = $1 AND lower(home) = lower($2) AND lower(away) = lower($3) AND starts_at = $4;
-
--- name: overdue_events
--- Not played within 48 hours of the original start (house rules, markets). A feed has to have told scores since, so
--- that a game which was played while we did not look is not voided; one that a person entered has to be postponed.
--- An outright's event (no away side) starts when betting ends; the competition may take months.
-SELECT e.id
-FROM event e
-JOIN league l ON l.key = e.league_key
-WHERE
-    e.status IN ('scheduled', 'postponed') AND e.result_n = 0
-    AND e.first_starts_at + $1::interval <= game_now()
-    AND (
-        e.status = 'postponed'
-        OR (e.away <> '' AND e.starts_at >= e.first_starts_at + $1::interval)
-        OR (e.away <> '' AND e.provider <> 'manual' AND l.scores_at >= e.first_starts_at + $1::interval)
-    )
-ORDER BY e.first_starts_at, e.id
-LIMIT $2;
 
 -- name: list_events
 SELECT

@@ -1,20 +1,12 @@
 """What crosses HTTP when people change the catalogue."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints
 
-from wagerbabe.catalog.domain import (
-    HIGHEST_SCORE,
-    MOST_MINUTES,
-    EventStatus,
-    Period,
-    ResultStatus,
-    ShownStatus,
-    shown_status,
-)
+from wagerbabe.catalog.domain import EventStatus, ShownStatus, shown_status
 from wagerbabe.platform.clock import in_utc
 from wagerbabe.platform.db import Row
 from wagerbabe.platform.http import Body, Out
@@ -22,7 +14,6 @@ from wagerbabe.platform.http import Body, Out
 Team = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 LeagueKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_\-]{2,80}$")]
 Reason = Annotated[str, StringConstraints(max_length=500)]
-Score = Annotated[int, Field(ge=0, le=HIGHEST_SCORE)]
 _FIRST_YEAR, _LAST_YEAR = 2000, 2099
 
 
@@ -45,38 +36,6 @@ Start = Annotated[Moment, AfterValidator(_this_century)]
 """When an event begins: days are added to it and taken away, so it stays far from the ends of the calendar."""
 
 Id = Annotated[UUID, Field(strict=False), BeforeValidator(_text)]
-
-
-def _known_periods(value: dict[str, "ScoresIn"]) -> dict[str, "ScoresIn"]:
-    if unknown := sorted(value.keys() - (set(get_args(Period)) - {"game"})):
-        raise ValueError(f"has no period {', '.join(unknown)}")
-    return value
-
-
-class ScoresIn(Body):
-    """Points of the home and the away side."""
-
-    home: Score
-    away: Score
-
-
-class ResultIn(Body):
-    """How an event ended. ``scores`` are of the full game."""
-
-    status: ResultStatus
-    scores: ScoresIn | None = None
-    periods: Annotated[dict[str, ScoresIn], AfterValidator(_known_periods)] = Field(default_factory=dict)
-    minutes_played: Annotated[int, Field(ge=0, le=MOST_MINUTES)] | None = None
-    reason: Reason = ""
-
-
-class ResultOut(Out):
-    """A result: its number, and whether this call wrote it."""
-
-    event_id: UUID
-    n: int
-    changed: bool
-    status: ResultStatus
 
 
 class ScoreOut(Out):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from wagerbabe.catalog.changes import Change
-from wagerbabe.catalog.domain import SOURCE_MANUAL
+from wagerbabe.catalog.entry import SOURCE_MANUAL
 from wagerbabe.catalog.errors import EventExists, EventOver, LeagueUnknown, MarketUnknown
 from wagerbabe.catalog.store import Listing, NewMarket, event_of, insert_events, insert_markets, sql
 from wagerbabe.platform.audit import audit
@@ -37,7 +37,7 @@ async def lock_open_event(change: Change, event_id: UUID) -> Row:
     """Hold an event that has no result yet, and its league. Raises ``EventUnknown``, ``EventOver``."""
     await change.lock_events([event_id])
     event = await event_of(change.db, event_id)
-    if event["result_n"]:
+    if event["result_n"] > event["undone_n"]:
         raise EventOver
     await change.lock_leagues([event["league_key"]])
     return event

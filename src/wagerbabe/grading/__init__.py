@@ -3,6 +3,7 @@
 from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.grading.jobs import JOBS, grade_new_results
 from wagerbabe.grading.paying import decide_tickets, pay_event
+from wagerbabe.grading.results_api import results_router
 from wagerbabe.grading.rules import RulesInvalid, SportRules, read_rules, rules_of
 from wagerbabe.grading.service import grade_all, grade_event
 from wagerbabe.platform.invariants import read_invariants
@@ -24,5 +25,6 @@ __all__ = [
     "grade_new_results",
     "pay_event",
     "read_rules",
+    "results_router",
     "rules_of",
 ]

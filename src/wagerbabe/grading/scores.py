@@ -67,12 +67,19 @@ def contradiction(told: Told, rules: SportRules) -> str | None:
         if min(_minus(told.final, score)) < 0:
             return f"{name} is {_text(score)}, but the game {_text(told.final)}"
     for whole, parts in rules.sums:
-        here = [part for part in parts if part in known]
-        added = _plus(known[part] for part in here)
-        over = whole in known and min(_minus(known[whole], added)) < 0
-        if over or (whole in known and len(here) == len(parts) and added != known[whole]):
-            return f"{' + '.join(here)} make {_text(added)}, but {whole} is {_text(known[whole])}"
+        if whole not in known:
+            continue
+        added = _plus(_at_least(part, known, rules) for part in parts)
+        if min(_minus(known[whole], added)) < 0 or (known.keys() >= set(parts) and added != known[whole]):
+            return f"{' + '.join(parts)} make {_text(added)}, but {whole} is {_text(known[whole])}"
     return None
+
+
+def _at_least(name: str, known: Mapping[str, Score], rules: SportRules) -> Score:
+    """A score that is known, or what is known of its parts."""
+    if name in known:
+        return known[name]
+    return _plus(_at_least(part, known, rules) for whole, parts in rules.sums if whole == name for part in parts)
 
 
 def _complete(known: dict[str, Score], rules: SportRules) -> None:

@@ -10,6 +10,7 @@ GLOBAL_TABLES = {
     "event": "the catalogue is the same for all",
     "function_checksum": "of the database itself",
     "game_clock": "of the database itself",
+    "grading_failure": "the catalogue is the same for all",
     "leader": "of the database itself",
     "league": "the catalogue is the same for all",
     "league_poll": "odds are fetched once for all books",
@@ -37,5 +38,6 @@ GLOBAL_TABLES = {
     "selection": "the catalogue is the same for all",
     "session": "belongs to a sign-in",
     "sport": "the catalogue is the same for all",
+    "ungraded": "of which selections is a fact, the same for all",
 }
 """Each with the reason why it is not a book's."""
