@@ -156,3 +156,35 @@ async def test_the_player_is_told_the_new_balance(office: Office, ann: Person, p
     row = await one(office.db, "SELECT * FROM outbox WHERE channel = $1", f"player:{paula.id}")
     assert row["payload"]["balance"]["balance_minor"] == 500
     assert row["published_at"] is not None
+
+
+async def test_a_free_play_is_given_on_a_balance_of_its_own(ann: Person, paula: Person, office: Office) -> None:
+    assert (await enter(ann, paula, "credit", entry(700, "free_play", "welcome"), "a"))[0] == 201
+    code, line = await enter(ann, paula, "debit", entry(200, "free_play", "too much"), "b")
+    assert (code, line["cause"], line["amount_minor"], line["balance_minor"]) == (201, "free_play_grant", -200, 500)
+
+    main = (await paula.http.get("/user/statement")).json()
+    assert (main["items"], main["balance_minor"], main["free_play_minor"]) == ([], 0, 500)
+    assert (await paula.http.get("/auth/me")).json()["balance"]["free_play_minor"] == 500
+    free = (await paula.http.get("/user/statement", params={"account": "free_play"})).json()
+    assert [(i["amount_minor"], i["reason"]) for i in free["items"]] == [(-200, "too much"), (700, "welcome")]
+    assert await office.db.fetchval("SELECT count(*) FROM day_figure") == 0
+
+
+async def test_no_more_free_play_is_taken_than_is_there(ann: Person, paula: Person) -> None:
+    await enter(ann, paula, "credit", entry(700, "free_play", "welcome"), "a")
+
+    code, refused = await enter(ann, paula, "debit", entry(701, "free_play", "all"), "b")
+
+    assert (code, refused["error"], refused["details"]) == (422, "FreePlayTooSmall", {"free_play_minor": 700})
+
+
+async def test_a_key_holds_for_both_of_a_players_accounts(ann: Person, paula: Person, office: Office) -> None:
+    assert (await enter(ann, paula, "credit", entry(500, "adjustment", "x"), "k"))[0] == 201
+    code, refused = await enter(ann, paula, "credit", entry(500, "free_play", "x"), "k")
+    assert (code, refused["error"]) == (422, "IdempotencyKeyReused")
+    answers = await asyncio.gather(
+        *(enter(ann, paula, "credit", entry(50, "free_play", "once"), "same") for _ in range(10))
+    )
+    assert sorted(code for code, _ in answers) == [200] * 9 + [201]
+    assert await office.db.fetchval("SELECT count(*) FROM transfer") == 2

@@ -45,6 +45,7 @@ async def test_a_player_sees_the_ticket_and_the_balance_move(
                 "balance_minor": 0,
                 "held_minor": 0,
                 "available_minor": 100_000,
+                "free_play_minor": 0,
                 "version": begin["seq"],
                 "currency": "USD",
             },

@@ -71,6 +71,7 @@ WITH found AS (
         a.posted_minor AS balance_minor,
         a.held_minor,
         a.posted_minor - a.held_minor - a.floor_minor AS available_minor,
+        coalesce(f.posted_minor - f.held_minor, 0) AS free_play_minor,
         -a.floor_minor AS credit_limit_minor,
         p.min_stake_minor,
         p.max_stake_minor,
@@ -93,6 +94,7 @@ WITH found AS (
     FROM player AS p
     INNER JOIN login AS l ON p.id = l.id
     INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
+    LEFT JOIN account AS f ON p.book_id = f.book_id AND p.id = f.owner_id AND f.kind = 'free_play'
     INNER JOIN agent AS g ON p.book_id = g.book_id AND p.agent_id = g.id
     INNER JOIN book AS b ON p.book_id = b.id
     LEFT JOIN profile AS r ON p.book_id = r.book_id AND p.profile_id = r.id
@@ -183,12 +185,14 @@ SELECT
     a.posted_minor AS balance_minor,
     a.held_minor,
     a.posted_minor - a.held_minor - a.floor_minor AS available_minor,
+    coalesce(f.posted_minor - f.held_minor, 0) AS free_play_minor,
     -a.floor_minor AS credit_limit_minor,
-    a.changes AS version,
+    a.changes + coalesce(f.changes, 0) AS version,
     p.created_at
 FROM player AS p
 INNER JOIN login AS l ON p.id = l.id
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
+LEFT JOIN account AS f ON p.book_id = f.book_id AND p.id = f.owner_id AND f.kind = 'free_play'
 INNER JOIN agent AS g ON p.book_id = g.book_id AND p.agent_id = g.id
 INNER JOIN book AS b ON p.book_id = b.id
 WHERE p.book_id = $1 AND p.id = $2;

@@ -79,6 +79,7 @@ class ClientOut(Out):
     balance_minor: int
     held_minor: int
     available_minor: int
+    free_play_minor: int
     credit_limit_minor: int
     min_stake_minor: int
     max_stake_minor: int
@@ -195,11 +196,12 @@ class HubOut(Out):
 
 
 class BalanceOut(Out):
-    """A player's account; ``version`` grows with every change."""
+    """A player's account; ``version`` grows with every change. ``free_play_minor`` is what a free play may stake."""
 
     balance_minor: int
     held_minor: int
     available_minor: int
+    free_play_minor: int
     credit_limit_minor: int
     currency: str
     version: int

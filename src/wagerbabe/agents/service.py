@@ -216,7 +216,7 @@ async def me_extra(db: Executor, actor: Any) -> dict[str, Any]:
     """What ``GET /auth/me`` adds: a player's agent, currency and balance; an agent's own name and currency."""
     if actor.role == "player":
         row = await store.profile(db, actor.book_id, actor.login_id)
-        balance = {f: row[f] for f in ("balance_minor", "held_minor", "available_minor", "version")}
+        balance = {f: row[f] for f in ("balance_minor", "held_minor", "available_minor", "free_play_minor", "version")}
         return {**{f: row[f] for f in ("agent_id", "agent_name", "currency")}, "balance": balance}
     if actor.role == "agent":
         return dict(store.found(await db.fetchrow(sql["agent_profile"], actor.book_id, actor.login_id)))

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Header, Query, Response, status
 
 from wagerbabe import agents
-from wagerbabe.cashier.errors import BalanceTooLarge
+from wagerbabe.cashier.errors import BalanceTooLarge, FreePlayTooSmall
 from wagerbabe.cashier.schemas import EntryIn
 from wagerbabe.cashier.service import Direction, Entry, enter
 from wagerbabe.identity import AgentActor, Member
-from wagerbabe.ledger import StatementOut, TransferOut, statement_page
+from wagerbabe.ledger import AccountKind, StatementOut, TransferOut, statement_page
 from wagerbabe.platform.errors import IdempotencyKeyMissing, IdempotencyKeyReused, NotFound
 from wagerbabe.platform.http import RuntimeDep, error_responses
 from wagerbabe.platform.runtime import Runtime
@@ -25,7 +25,7 @@ Key = Annotated[
         description="A new random value for each attempt a person makes; a repeat gets the first answer.",
     ),
 ]
-_ERRORS = error_responses(NotFound, IdempotencyKeyMissing, IdempotencyKeyReused, BalanceTooLarge)
+_ERRORS = error_responses(NotFound, IdempotencyKeyMissing, IdempotencyKeyReused, BalanceTooLarge, FreePlayTooSmall)
 
 
 @router.post("/{client_id}/credit", status_code=status.HTTP_201_CREATED, responses=_ERRORS)
@@ -69,7 +69,8 @@ async def transactions(
     runtime: RuntimeDep,
     cursor: Annotated[str | None, Query()] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    account: Annotated[AccountKind, Query(description="The balance, or what free plays are staked from.")] = "player",
 ) -> StatementOut:
     """A player's statement, as the player sees it too: who, when, why, and the balance after each entry."""
     await agents.player_of(runtime.db, actor.book_id, actor.login_id, client_id)
-    return await statement_page(runtime.db, actor.book_id, client_id, cursor=cursor, limit=limit)
+    return await statement_page(runtime.db, actor.book_id, client_id, cursor=cursor, limit=limit, account=account)

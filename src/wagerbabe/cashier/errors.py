@@ -8,3 +8,10 @@ class BalanceTooLarge(AppError):
 
     status = 422
     message = "No balance may be that large. Check the amount."
+
+
+class FreePlayTooSmall(AppError):
+    """More is to be taken than lies on the free-play balance and is not at stake."""
+
+    status = 422
+    message = "The player has less free play than that. Take at most what is there."

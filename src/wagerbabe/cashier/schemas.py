@@ -12,6 +12,8 @@ from wagerbabe.platform.money import MAX_MINOR
 class EntryIn(Body):
     """A credit or debit. Payments square up; an adjustment counts as a win or loss of the day.
 
+    A free play is given to, or taken from, a balance of its own, of which only winnings are paid.
+
     A payment entered by mistake is taken back by the same kind in the other direction.
     """
 

@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from wagerbabe import agents, ledger
-from wagerbabe.cashier.errors import BalanceTooLarge
+from wagerbabe.cashier.errors import BalanceTooLarge, FreePlayTooSmall
 from wagerbabe.identity import Member
 from wagerbabe.platform.audit import audit
 from wagerbabe.platform.db import Connection, Row
@@ -19,7 +19,7 @@ from wagerbabe.platform.outbox import publish
 from wagerbabe.platform.runtime import Runtime
 
 Direction = Literal["credit", "debit"]
-Kind = Literal["payment_received", "payment_made", "adjustment"]
+Kind = Literal["payment_received", "payment_made", "adjustment", "free_play"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,11 @@ class Entry:
         return self.amount_minor if self.direction == "credit" else -self.amount_minor
 
     @property
+    def cause(self) -> ledger.Cause:
+        """What the statement calls it."""
+        return "free_play_grant" if self.kind == "free_play" else self.kind
+
+    @property
     def digest(self) -> bytes:
         """The same for the same entry: another one under its key is refused."""
         return hashlib.sha256(msgspec.json.encode([self.direction, self.amount_minor, self.kind, self.reason])).digest()
@@ -46,18 +51,25 @@ async def enter(runtime: Runtime, actor: Member, player_id: UUID, key: str, entr
     """Post an entry on a player's account; answers its line of the statement and whether it is new.
 
     ``IdempotencyKeyReused`` for another entry under a key used before. A debit may go below the credit limit: that is
-    the agent's own decision, and only new bets are refused then.
+    the agent's own decision, and only new bets are refused then. A free play is given or taken on an account of its
+    own; no more is taken than open tickets leave (``FreePlayTooSmall``).
     """
     async with runtime.db.acquire() as db, db.transaction():
         player = await agents.player_of(db, actor.book_id, actor.login_id, player_id)
-        account_id = player["account_id"]
-        await ledger.lock_accounts(db, actor.book_id, [account_id])
-        known = await ledger.transfer_of_key(db, actor.book_id, account_id, key)
+        accounts = [player["account_id"]]
+        if entry.kind == "free_play":
+            accounts.append(await ledger.open_free_play(db, actor.book_id, player_id))
+        await ledger.lock_accounts(db, actor.book_id, accounts)
+        known = await ledger.transfer_of_key(db, actor.book_id, player_id, key)
         if known is not None:
             if known["request_hash"] != entry.digest:
                 raise IdempotencyKeyReused
             return await ledger.statement_line(db, actor.book_id, player_id, known["id"]), False
-        transfer_id, messages = await _post(db, actor, account_id, key, entry)
+        if entry.kind == "free_play":
+            left = (await ledger.balance(db, actor.book_id, player_id)).free_play_minor
+            if left + entry.signed_minor < 0:
+                raise FreePlayTooSmall(free_play_minor=left)
+        transfer_id, messages = await _post(db, actor, accounts[-1], key, entry)
         line = await ledger.statement_line(db, actor.book_id, player_id, transfer_id)
         if abs(line["balance_minor"]) > MAX_MINOR:
             raise BalanceTooLarge
@@ -81,7 +93,7 @@ async def _post(db: Connection, actor: Member, account_id: UUID, key: str, entry
         transfer_id=new_id(),
         account_id=account_id,
         amount_minor=entry.signed_minor,
-        cause=entry.kind,
+        cause=entry.cause,
         reason=entry.reason,
         actor_id=actor.login_id,
         idempotency_key=key,

@@ -89,7 +89,11 @@ async def decide_now(db: Executor, book_id: UUID, ticket_ids: Sequence[UUID], ru
     """What becomes of tickets by what is known now."""
     rows = await db.fetch(sql["legs_to_pay"], book_id, ticket_ids)
     versions = await rules.versions(db, book_id, {row["rules_version"] for row in rows})
-    return list(decide_tickets(rows, versions))
+    swapped: Collection[UUID] = ()
+    if any(version.listed_pitchers for version in versions.values()):
+        events = list({row["event_id"] for row in rows})
+        swapped = {row["id"] for row in await db.fetch(sql["pitchers_changed"], events)}
+    return list(decide_tickets(rows, versions, swapped))
 
 
 async def end_tickets(

@@ -56,5 +56,12 @@ ORDER BY t.id, l.n;
 -- name: rules
 SELECT version, rules FROM book_rules WHERE book_id = $1 AND version = ANY($2::integer[]);
 
+-- name: pitchers_changed
+-- Of these events those whose graded result says that a listed pitcher did not start.
+SELECT e.id
+FROM event AS e
+INNER JOIN result AS r ON e.id = r.event_id AND e.graded_n = r.n
+WHERE e.id = ANY($1::uuid[]) AND r.pitchers_changed;
+
 -- name: end_tickets
 SELECT ended, outbox_ids FROM end_tickets($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12);

@@ -72,11 +72,15 @@ class BrowserSessionOut(Out):
 
 
 class BalanceOut(Out):
-    """A player's account, in minor units; ``version`` counts its transfers."""
+    """A player's account, in minor units; ``version`` grows with every change.
+
+    ``free_play_minor`` is what a free play may stake; it is no part of the balance.
+    """
 
     balance_minor: int
     held_minor: int
     available_minor: int
+    free_play_minor: int
     version: int
 
 

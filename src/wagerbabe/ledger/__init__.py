@@ -5,13 +5,14 @@ In SQL: ``post_transfers`` (the one way money moves), ``lock_accounts``, ``posti
 """
 
 from wagerbabe.ledger.api import router
-from wagerbabe.ledger.domain import Balance, Cause, Posting
+from wagerbabe.ledger.domain import AccountKind, Balance, Cause, Posting
 from wagerbabe.ledger.log import Sealer
 from wagerbabe.ledger.schemas import StatementOut, TransferOut
 from wagerbabe.ledger.service import statement_page
 from wagerbabe.ledger.store import (
     balance,
     lock_accounts,
+    open_free_play,
     post,
     posting_day,
     statement,
@@ -24,6 +25,7 @@ INVARIANTS = read_invariants(__file__)
 
 __all__ = [
     "INVARIANTS",
+    "AccountKind",
     "Balance",
     "Cause",
     "Posting",
@@ -32,6 +34,7 @@ __all__ = [
     "TransferOut",
     "balance",
     "lock_accounts",
+    "open_free_play",
     "post",
     "posting_day",
     "router",

@@ -4,7 +4,21 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-Cause = Literal["ticket", "regrade", "payment_received", "payment_made", "adjustment"]
+Cause = Literal[
+    "ticket",
+    "regrade",
+    "reopen",
+    "void",
+    "correct",
+    "cash_out",
+    "free_play",
+    "free_play_grant",
+    "payment_received",
+    "payment_made",
+    "adjustment",
+]
+AccountKind = Literal["player", "free_play"]
+"""A player's two accounts: the main one, and the one of which only winnings are paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +30,8 @@ class Balance:
     credit_limit_minor: int
     version: int
     currency: str
+    free_play_minor: int = 0
+    """What a free play may stake; no part of the balance."""
 
     @property
     def available_minor(self) -> int:

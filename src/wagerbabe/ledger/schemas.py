@@ -23,11 +23,15 @@ class TransferOut(Out):
 
 
 class StatementOut(Out):
-    """Transfers, newest first, each with the balance after it; in front the account as it is now."""
+    """Transfers of one account, newest first, each with the balance after it; in front both as they are now.
+
+    ``free_play_minor`` is what a free play may stake; it is no part of the balance.
+    """
 
     currency: str
     balance_minor: int
     held_minor: int
     available_minor: int
+    free_play_minor: int
     items: list[TransferOut]
     next: str | None = None

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from wagerbabe.ledger.domain import Balance, Posting
+from wagerbabe.ledger.domain import AccountKind, Balance, Posting
 from wagerbabe.platform.db import Executor, Row, Sql
 from wagerbabe.platform.errors import NotFound
+from wagerbabe.platform.ids import new_id
 
 sql = Sql(__file__)
 
@@ -29,21 +30,33 @@ async def post(db: Executor, book_id: UUID, postings: list[Posting]) -> list[int
     return [row["outbox_id"] for row in rows]
 
 
-async def transfer_of_key(db: Executor, book_id: UUID, account_id: UUID, key: str) -> Row | None:
-    """The transfer (``id, request_hash``) that a key made on an account, if any. Call it under the account's lock."""
-    return await db.fetchrow(sql["transfer_of_key"], book_id, account_id, key)
+async def open_free_play(db: Executor, book_id: UUID, player_id: UUID) -> UUID:
+    """The id of a player's free-play account, made now if there was none."""
+    account_id: UUID = await db.fetchval(sql["open_free_play"], book_id, player_id, new_id())
+    return account_id
+
+
+async def transfer_of_key(db: Executor, book_id: UUID, player_id: UUID, key: str) -> Row | None:
+    """The transfer (``id, request_hash``) that a key made for a player, if any; under the main account's lock."""
+    return await db.fetchrow(sql["transfer_of_key"], book_id, player_id, key)
 
 
 async def statement(
-    db: Executor, book_id: UUID, player_id: UUID, *, before_seq: int | None = None, limit: int = 50
+    db: Executor,
+    book_id: UUID,
+    player_id: UUID,
+    *,
+    account: AccountKind = "player",
+    before_seq: int | None = None,
+    limit: int = 50,
 ) -> list[Row]:
-    """A player's transfers below a sequence, newest first, each with the balance after it."""
-    return await db.fetch(sql["statement"], book_id, player_id, before_seq, None, limit)
+    """A player's transfers on an account below a sequence, newest first, each with the balance after it."""
+    return await db.fetch(sql["statement"], book_id, player_id, before_seq, None, limit, account)
 
 
 async def statement_line(db: Executor, book_id: UUID, player_id: UUID, transfer_id: UUID) -> Row:
     """One transfer as the statement shows it."""
-    row = await db.fetchrow(sql["statement"], book_id, player_id, None, transfer_id, 1)
+    row = await db.fetchrow(sql["statement"], book_id, player_id, None, transfer_id, 1, None)
     if row is None:
         raise NotFound
     return row

@@ -37,25 +37,44 @@ _COALESCE_SECONDS = 0.02
 _RETRY_SECONDS = 0.5
 _SESSIONS_AT_ONCE = 256
 
+_ACCOUNTS = ("balance", "free_play")
+_NOTHING = {"version": 0, "free_play_minor": 0}
+"""What a player has of an account that was never opened."""
+
 _Key = tuple[UUID, UUID]
 
 
 class Me:
-    """A player's own room, for all connections of the player: it knows the newest balance."""
+    """A player's own room, for all connections of the player: it knows the newest state of both accounts."""
 
     def __init__(self, book_id: UUID, player_id: UUID) -> None:
         """Empty."""
         self.book_id = book_id
         self.player_id = player_id
         self.links: set[Link] = set()
-        self.balance: dict[str, Any] | None = None
+        self._known: dict[str, dict[str, Any]] = {}
 
-    def newer(self, balance: dict[str, Any]) -> bool:
-        """Take over a balance; false when a newer one, or this very one, is known."""
-        if self.balance is not None and balance["version"] <= self.balance["version"]:
-            return False
-        self.balance = balance
-        return True
+    def newer(self, state: dict[str, Any]) -> bool:
+        """Take over what a message says of an account; false when a newer state, or this very one, is known."""
+        found = False
+        for account in _ACCOUNTS:
+            told, known = state.get(account), self._known.get(account)
+            if told and (known is None or told["version"] > known["version"]):
+                self._known[account] = told
+                found = True
+        return found
+
+    @property
+    def balance(self) -> dict[str, Any] | None:
+        """The balance with the free play beside it; its version counts the changes of both. None: not known yet."""
+        balance, free_play = self._known.get("balance"), self._known.get("free_play", _NOTHING)
+        if balance is None:
+            return None
+        return {
+            **balance,
+            "free_play_minor": free_play["free_play_minor"],
+            "version": balance["version"] + free_play["version"],
+        }
 
 
 class People:
@@ -130,8 +149,8 @@ class People:
             self.hub.end_session(subject)
             return
         me = self._players.get(subject)
-        if me and "balance" in payload and me.newer(payload["balance"]):
-            self._tell(me.links, messages.balance(payload["balance"]), "balance")
+        if me and me.newer(payload) and (balance := me.balance):
+            self._tell(me.links, messages.balance(balance), "balance")
         if payload["type"] == "ticket":
             book_id = UUID(payload["book_id"])
             if me or book_id in self._agents:
@@ -156,9 +175,10 @@ class People:
         row = await self._standings.ask((me.book_id, me.player_id))
         if row is None:
             raise RoomRefused
-        me.newer(row["balance"])
-        state = {"balance": me.balance, "open_tickets": row["open_tickets"]}
-        version = me.balance["version"] if me.balance else 0
+        me.newer(dict(row))
+        balance = me.balance
+        state = {"balance": balance, "open_tickets": row["open_tickets"]}
+        version = balance["version"] if balance else 0
         self._tell(me.links.intersection(links), messages.snapshot(ME, version, msgspec.json.encode(state)), "me")
 
     async def _read_standings(self, keys: list[_Key]) -> list[Row | None]:

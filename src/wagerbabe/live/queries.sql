@@ -1,16 +1,19 @@
 -- name: standings
--- Players' balances, as the message that tells a change has them, with their count of open tickets.
+-- Players' accounts, as the messages that tell a change have them, with their count of open tickets.
 SELECT
     p.book_id,
     p.id AS player_id,
     balance_message(a.posted_minor, a.held_minor, a.floor_minor, a.changes, b.currency) -> 'balance' AS balance,
+    account_message(f.kind, f.posted_minor, f.held_minor, f.floor_minor, f.changes, b.currency) -> 'free_play'
+        AS free_play,
     (
         SELECT count(*) FROM ticket AS t
-        WHERE t.book_id = a.book_id AND t.account_id = a.id AND t.status IN ('open', 'waiting')
+        WHERE t.book_id = a.book_id AND t.account_id IN (a.id, f.id) AND t.status IN ('open', 'waiting')
     ) AS open_tickets
 FROM unnest($1::uuid[], $2::uuid[]) AS w (book_id, player_id)
 INNER JOIN player AS p ON w.book_id = p.book_id AND w.player_id = p.id
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
+LEFT JOIN account AS f ON p.book_id = f.book_id AND p.id = f.owner_id AND f.kind = 'free_play'
 INNER JOIN book AS b ON p.book_id = b.id;
 
 -- name: agents_above
