@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 import uvloop
 
-from wagerbabe import catalog, grading, identity, ledger, live, odds
+from wagerbabe import betting, catalog, grading, identity, ledger, live, odds
 from wagerbabe.app import create_app
 from wagerbabe.platform import outbox
 from wagerbabe.platform.health import health_app
@@ -24,6 +24,7 @@ log = structlog.get_logger()
 
 KEEP_PUBLISHED = timedelta(days=1)
 _TICK_SECONDS = 1.0
+_WAITING_SECONDS = 0.25
 
 
 async def serve_api(settings: Settings, bind: str) -> None:
@@ -49,8 +50,9 @@ async def serve_worker(settings: Settings, bind: str) -> None:
         sealer = ledger.Sealer()
         loops = [
             asyncio.create_task(_grade_results(runtime)),
-            asyncio.create_task(_every_tick(runtime, _relay)),
-            asyncio.create_task(_every_tick(runtime, sealer.tick)),
+            asyncio.create_task(_every(_TICK_SECONDS, _relay, runtime)),
+            asyncio.create_task(_every(_WAITING_SECONDS, _decide_waiting, runtime)),
+            asyncio.create_task(_every(_TICK_SECONDS, sealer.tick, runtime)),
         ]
         try:
             await run_worker(runtime, grading.JOBS, RECURRING, stop)
@@ -113,10 +115,10 @@ async def _grade_results(runtime: Runtime) -> None:
         listener.cancel()
 
 
-async def _every_tick(runtime: Runtime, work: Callable[[Runtime], Awaitable[None]]) -> None:
+async def _every(seconds: float, work: Callable[[Runtime], Awaitable[None]], runtime: Runtime) -> None:
     while True:
         await _safely(work, runtime)
-        await asyncio.sleep(_TICK_SECONDS)
+        await asyncio.sleep(seconds)
 
 
 async def _safely(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime) -> None:
@@ -125,6 +127,10 @@ async def _safely(work: Callable[[Runtime], Awaitable[None]], runtime: Runtime) 
         await work(runtime)
     except Exception as error:
         log.error("loop_failed", work=work.__name__, exc_info=error)
+
+
+async def _decide_waiting(runtime: Runtime) -> None:
+    await betting.decide_waiting(runtime)
 
 
 async def _relay(runtime: Runtime) -> None:

@@ -5,7 +5,7 @@ from typing import TypeAlias
 
 import pytest
 
-from tests.betting.test_place import SPREAD, nothing_written, slip_of
+from tests.betting.test_place import BEFORE_THE_START, SPREAD, nothing_written, slip_of
 from tests.world import Game, PlayerRow, World
 from wagerbabe.betting import Memory, Slip, TicketOut, errors, place
 from wagerbabe.odds import Board
@@ -61,7 +61,7 @@ async def test_what_is_remembered_is_what_would_be_read(
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ("UPDATE event SET starts_at = game_now()", errors.InPlayNotOffered),
+        (f"UPDATE event SET starts_at = game_now(); {BEFORE_THE_START}", errors.InPlayNotOffered),
         ("UPDATE event SET status = 'finished'", errors.MarketClosed),
         ("UPDATE event SET suspended = true", errors.MarketSuspended),
         ("UPDATE market SET status = 'suspended'", errors.MarketSuspended),

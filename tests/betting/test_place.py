@@ -21,6 +21,11 @@ def slip_of(game: Game, *keys: tuple[str, str, int, int | None], stake: int = 11
 
 
 SPREAD = ("spread", "home", -110, -14)
+BEFORE_THE_START = """
+UPDATE book SET rules_version = 2;
+INSERT INTO book_rules (book_id, version, rules, game_at) SELECT id, 2, '{"in_play": false}', game_now() FROM book
+"""
+"""House rules without bets in play."""
 
 
 @pytest.fixture
@@ -111,8 +116,8 @@ async def test_a_refused_attempt_binds_no_key(runtime: Runtime, world: World, pl
 @pytest.mark.parametrize(
     ("change", "error"),
     [
-        ("UPDATE event SET starts_at = game_now()", errors.InPlayNotOffered),
-        ("UPDATE event SET status = 'live'", errors.InPlayNotOffered),
+        (f"UPDATE event SET starts_at = game_now(); {BEFORE_THE_START}", errors.InPlayNotOffered),
+        (f"UPDATE event SET status = 'live'; {BEFORE_THE_START}", errors.InPlayNotOffered),
         ("UPDATE event SET status = 'finished'", errors.MarketClosed),
         ("UPDATE event SET status = 'postponed'", errors.MarketClosed),
         ("UPDATE event SET suspended = true", errors.MarketSuspended),

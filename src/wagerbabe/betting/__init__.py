@@ -26,6 +26,7 @@ from wagerbabe.betting.rules import Rules
 from wagerbabe.betting.schemas import TicketOut
 from wagerbabe.betting.service import InFlight, Memory, Placed, Quote, place, quote
 from wagerbabe.betting.store import tickets as read_tickets
+from wagerbabe.betting.waiting import decide_waiting
 from wagerbabe.platform.invariants import read_invariants
 
 INVARIANTS = read_invariants(__file__)
@@ -58,6 +59,7 @@ __all__ = [
     "Terms",
     "TicketOut",
     "count_of",
+    "decide_waiting",
     "exact_return",
     "expand",
     "line_to_wire",

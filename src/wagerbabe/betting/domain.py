@@ -21,7 +21,6 @@ from wagerbabe.odds import Offered, Price, PriceClass
 
 Accept = Literal["none", "better", "any"]
 TicketKind = Literal["straight", "parlay", "round_robin", "teaser", "if_bet", "reverse", "same_game_parlay"]
-_BEFORE_THE_START = Rules(in_play=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ class Terms:
     move_quarters: int = 0
     profile_delay_seconds: int | None = None
     limits: tuple[Limit, ...] = ()
-    rules: Rules = _BEFORE_THE_START
+    rules: Rules = DEFAULT
 
     @property
     def price_class(self) -> PriceClass:

@@ -19,6 +19,7 @@ SELECT
     p.profile_id,
     coalesce(f.line_move_quarters, 0) AS move_quarters,
     f.live_delay_seconds AS profile_delay_seconds,
+    r.rules,
     (
         SELECT jsonb_agg(to_jsonb(l))
         FROM bet_limit AS l
@@ -32,6 +33,7 @@ INNER JOIN book AS b ON p.book_id = b.id
 INNER JOIN agent AS g ON p.book_id = g.book_id AND p.agent_id = g.id
 INNER JOIN account AS a ON p.book_id = a.book_id AND p.account_id = a.id
 LEFT JOIN profile AS f ON p.book_id = f.book_id AND p.profile_id = f.id
+LEFT JOIN book_rules AS r ON b.id = r.book_id AND b.rules_version = r.version
 WHERE p.book_id = $1 AND p.id = $2;
 
 -- name: offers

@@ -10,6 +10,7 @@ import msgspec
 from wagerbabe.betting.domain import Priced, Slip, Terms
 from wagerbabe.betting.exposure import Target, least_win_minor
 from wagerbabe.betting.limits import Limit
+from wagerbabe.betting.rules import Rules
 from wagerbabe.betting.schemas import TicketOut
 from wagerbabe.betting.tickets import ticket_of
 from wagerbabe.odds import Offered, Price, PriceClass
@@ -27,7 +28,7 @@ async def terms(db: Executor, book_id: UUID, player_id: UUID) -> Terms | None:
 def _terms(row: Row) -> Terms:
     fields = dict(row)
     limits = msgspec.convert(fields.pop("limits") or (), tuple[Limit, ...])
-    return Terms(**fields, limits=limits)
+    return Terms(**fields | {"limits": limits, "rules": Rules.of(fields["rules"])})
 
 
 async def offers(db: Executor, price_class: PriceClass, selection_ids: Sequence[UUID]) -> dict[UUID, Offered]:
