@@ -11,6 +11,7 @@ import pytest
 from tests.demo.recorded import at
 from wagerbabe.demo import Fault, Replay, Simulator, Source, app
 from wagerbabe.demo.simulator import leagues
+from wagerbabe.demo.simulator.outrights import competitions
 from wagerbabe.odds.odds_api import OddsApi
 from wagerbabe.odds.provider import OddsAnswer, ProviderError
 from wagerbabe.platform.settings import read_settings
@@ -44,7 +45,9 @@ def told(answer: OddsAnswer) -> dict[tuple[str, ...], object]:
 async def test_every_way_of_playing_is_read_without_a_problem() -> None:
     one_each = {league.format_name: key for key, league in leagues().items()}
     async with adapter(WORLD, NOW) as api:
-        assert {league.key for league in await api.leagues()} == set(leagues())
+        found = await api.leagues()
+        assert {league.key for league in found if not league.outrights} == set(leagues())
+        assert {league.key for league in found if league.outrights} == set(competitions())
         for key in one_each.values():
             odds, scores = await api.odds(key, NOW), await api.scores(key, NOW)
             assert not odds.problems, key

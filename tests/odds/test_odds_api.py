@@ -220,11 +220,12 @@ async def test_every_error_is_the_providers() -> None:
     assert all(issubclass(kind, ProviderError) for kind in kinds)
 
 
-async def test_only_leagues_in_season_with_games(feed: Feed, api: OddsApi) -> None:
+async def test_only_leagues_in_season(feed: Feed, api: OddsApi) -> None:
     row = {"group": "Golf", "title": "Masters", "active": True, "has_outrights": True}
     feed.sports += [{**row, "key": "golf_masters"}, {**row, "key": "x", "active": False, "has_outrights": False}, 3]
-    assert [(league.key, league.title, league.group) for league in await api.leagues()] == [
-        (LEAGUE, "NFL", "American Football")
+    assert [(league.key, league.title, league.group, league.outrights) for league in await api.leagues()] == [
+        (LEAGUE, "NFL", "American Football", False),
+        ("golf_masters", "Masters", "Golf", True),
     ]
 
 

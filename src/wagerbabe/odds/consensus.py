@@ -117,7 +117,7 @@ def _near_lines(kind: str, books: dict[str, Book]) -> dict[str, Book]:
     if kind not in LINED or not books:
         return books
     lines = {name: main_line(kind, book) or 0 for name, book in books.items()}
-    middle = _middle([Fraction(line) for line in lines.values()])
+    middle = median_of([Fraction(line) for line in lines.values()])
     band = max(Fraction(LINE_BAND_QUARTERS), abs(middle) / 4)
     return {name: book for name, book in books.items() if abs(lines[name] - middle) <= band}
 
@@ -137,7 +137,7 @@ def _near_prices(kind: str, books: dict[str, Book], band: Fraction) -> set[str]:
     }
 
 
-def _middle(values: Sequence[Fraction]) -> Fraction:
+def median_of(values: Sequence[Fraction]) -> Fraction:
     """The median; the mean of the middle two of an even number."""
     ordered = sorted(values, key=_rough)
     half = len(ordered) // 2
@@ -153,8 +153,8 @@ def consensus(kind: str, books: Mapping[str, Book]) -> dict[str, Quoted]:
     line = _common_line(kind, books)
     chosen = [book for book in books.values() if main_line(kind, book) == line]
     chances = [_of(kind, book) for book in chosen]
-    fair = [_middle(side) for side in zip(*(x.fair for x in chances), strict=True)]
-    scale = _middle([x.margin for x in chances]) / sum(fair)
+    fair = [median_of(side) for side in zip(*(x.fair for x in chances), strict=True)]
+    scale = median_of([x.margin for x in chances]) / sum(fair)
     sides = SIDES[kind]
     example = chosen[0]
     return {
@@ -168,7 +168,7 @@ def _common_line(kind: str, books: Mapping[str, Book]) -> int | None:
     counts = Counter(main_line(kind, book) for book in books.values())
     if kind not in LINED:
         return None
-    middle = _middle([Fraction(main_line(kind, book) or 0) for book in books.values()])
+    middle = median_of([Fraction(main_line(kind, book) or 0) for book in books.values()])
     return min(counts, key=lambda line: (-counts[line], abs((line or 0) - middle), line or 0))
 
 

@@ -1,6 +1,6 @@
 """What one answer of a provider does to the database: quotes, offers, scores, results, each answer one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -28,7 +28,7 @@ from wagerbabe.catalog import (
     set_scores,
 )
 from wagerbabe.odds import store
-from wagerbabe.odds.pricer import price_league
+from wagerbabe.odds.pricer import price
 from wagerbabe.odds.provider import FeedEvent, FeedQuote, FeedScore, OddsAnswer, Problem, Provider, ScoresAnswer
 from wagerbabe.odds.tiers import Tiers
 from wagerbabe.platform.leader import Leader
@@ -60,14 +60,27 @@ class Fetcher:
             await write_odds(change, league, self.provider.name, answer, asked_at, self.tiers)
         return asked_at
 
+    async def poll_event(self, league: str, event: str) -> datetime:
+        """Ask for the additional markets of one event, by the provider's key, and write them; as ``poll_odds``."""
+        asked_at = self.runtime.game_now()
+        answer = await self.provider.event_odds(league, event, asked_at)
+        await self._partition(asked_at)
+        async with changing(self.runtime.db, self.runtime.bus) as change:
+            await self.leader.hold(change.db)
+            await change.lock_leagues([league])
+            await write_event_odds(change, league, self.provider.name, event, answer, asked_at, self.tiers)
+        return asked_at
+
     async def reprice(self, league: str) -> None:
-        """Make a league's offers anew from the quotes that stand: a source came into use."""
+        """Make a league's featured offers anew from the quotes that stand: a source came into use."""
         async with changing(self.runtime.db, self.runtime.bus) as change:
             await self.leader.hold(change.db)
             await change.lock_leagues([league])
             confirmed = await change.db.fetchval(store.sql["confirmed_at"], league, self.provider.name)
             if confirmed is not None:
-                await change.touch(await price_league(change, league, self.provider.name, confirmed, self.tiers))
+                known = await provider_events(change.db, league, self.provider.name, [])
+                scope = [id_ for event in known.values() for id_ in featured(event)]
+                await change.touch(await price(change, scope, confirmed, self.tiers))
 
     async def poll_scores(self, league: str) -> datetime:
         """Ask for a league's scores, write those of games in play, and record results. Raises ``ProviderError``."""
@@ -100,26 +113,78 @@ class Fetcher:
 async def write_odds(
     change: Change, league: str, provider: str, answer: OddsAnswer, asked_at: datetime, tiers: Tiers
 ) -> None:
-    """Write an answer about a league: games, quotes, withdrawals, and the offers that follow from them."""
-    listings = [_listing(event) for event in answer.events]
-    known, changed = await list_provider_events(change, league, provider, listings, asked_at)
-    problems = [*answer.problems]
-    quotes: list[tuple[UUID, FeedQuote]] = []
-    for event in answer.events:
-        if same_teams(known[event.key], event.home, event.away):
-            quotes += _selected(known[event.key], event)
-        else:
-            problems.append(Problem("event", event.key, f"teams changed to {event.home} and {event.away}"))
-    changed |= await store.set_quotes(change.db, league, provider, asked_at, quotes)
-    changed |= await price_league(change, league, provider, asked_at, tiers)
+    """Write an answer about a league: games, quotes, withdrawals, and the offers that follow from them.
+
+    It speaks of the featured markets of all open events of the league: of those that it leaves out nothing is offered.
+    Additional markets are left as they are.
+    """
+    known, changed, quotes, problems = await _listed(change, league, provider, answer, asked_at)
+    scope = {id_ for event in known.values() if event.open for id_ in featured(event)}
+    changed |= await _quoted(change, scope, quotes, asked_at, tiers)
     await change.db.execute(store.sql["confirm_poll"], league, provider, asked_at)
     await change.touch(changed)
     await store.keep_problems(change.db, provider, league, problems)
 
 
+async def write_event_odds(
+    change: Change, league: str, provider: str, key: str, answer: OddsAnswer, asked_at: datetime, tiers: Tiers
+) -> None:
+    """Write an answer about one event's additional markets: of those that it leaves out nothing is offered."""
+    known, changed, quotes, problems = await _listed(change, league, provider, answer, asked_at)
+    if (event := known.get(key)) is not None and event.open:
+        scope = set(event.selections.values()) - set(featured(event))
+        changed |= await _quoted(change, scope, quotes, asked_at, tiers)
+    await change.touch(changed)
+    await store.keep_problems(change.db, provider, league, problems)
+
+
+_Quotes = list[tuple[UUID, FeedQuote]]
+
+
+async def _listed(
+    change: Change, league: str, provider: str, answer: OddsAnswer, asked_at: datetime
+) -> tuple[dict[str, KnownEvent], set[UUID], _Quotes, list[Problem]]:
+    """The league's events with what an answer lists, which of them changed, the answer's quotes, its problems."""
+    listings = [_listing(event) for event in answer.events]
+    known, changed = await list_provider_events(change, league, provider, listings, asked_at)
+    problems, quotes = [*answer.problems], _Quotes()
+    for event in answer.events:
+        if same_teams(known[event.key], event.home, event.away):
+            quotes += _selected(known[event.key], event)
+        else:
+            problems.append(Problem("event", event.key, f"teams changed to {event.home} and {event.away}"))
+    return known, changed, quotes, problems
+
+
+async def _quoted(change: Change, scope: set[UUID], quotes: _Quotes, asked_at: datetime, tiers: Tiers) -> set[UUID]:
+    """Write what an answer says about the selections it speaks of, and price them; answers the events that changed."""
+    spoken_of = scope | {selection for selection, _ in quotes}
+    changed = await store.set_quotes(change.db, asked_at, spoken_of, quotes)
+    return changed | await price(change, spoken_of, asked_at, tiers)
+
+
+_FEATURED = frozenset({"moneyline", "moneyline_3way", "spread", "total", "outright"})
+
+
+def featured(event: KnownEvent) -> Iterator[UUID]:
+    """The selections that answers about a whole league speak of: main lines of the full game, and outrights.
+
+    Where there is a moneyline without the draw, the one with it is an additional market.
+    """
+    two_way = (MarketKey("moneyline"), "home") in event.selections
+    for (key, _), selection in event.selections.items():
+        main = key.kind in _FEATURED and key.period == "game" and key.is_main
+        if main and not (two_way and key.kind == "moneyline_3way"):
+            yield selection
+
+
 def _listing(event: FeedEvent) -> Listing:
-    markets = frozenset(MarketKey(kind) for kind in {quote.kind for quote in event.quotes} & SIDES.keys())
-    return Listing(event.key, event.home, event.away, event.starts_at, markets)
+    entrants: dict[MarketKey, dict[str, str]] = {}
+    for quote in event.quotes:
+        if quote.kind not in SIDES:
+            entrants.setdefault(quote.market, {})[quote.side] = quote.name
+    markets = frozenset(quote.market for quote in event.quotes)
+    return Listing(event.key, event.home, event.away, event.starts_at, markets, entrants)
 
 
 def same_teams(known: KnownEvent, home: str, away: str) -> bool:
@@ -130,7 +195,7 @@ def same_teams(known: KnownEvent, home: str, away: str) -> bool:
 def _selected(known: KnownEvent, event: FeedEvent) -> list[tuple[UUID, FeedQuote]]:
     if not known.open:
         return []
-    return [(known.selections[MarketKey(quote.kind), quote.side], quote) for quote in event.quotes]
+    return [(known.selections[quote.market, quote.side], quote) for quote in event.quotes]
 
 
 async def write_scores(

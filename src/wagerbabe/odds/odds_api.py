@@ -5,13 +5,16 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Self
+from urllib.parse import quote
 
 import httpx
 import structlog
 
-from wagerbabe.odds.odds_api_wire import read_error, read_odds, read_scores, read_sports
+from wagerbabe.odds.odds_api_markets import OUTRIGHTS, event_markets, fits
+from wagerbabe.odds.odds_api_wire import read_error, read_event_odds, read_odds, read_scores, read_sports
 from wagerbabe.odds.provider import (
     CreditsUsedUp,
+    EventGone,
     FeedLeague,
     KeyRefused,
     LeagueRefused,
@@ -44,7 +47,7 @@ _ERRORS: Mapping[str, type[ProviderError]] = {
     "UNKNOWN_SPORT": LeagueRefused,
     "INVALID_MARKET": LeagueRefused,
     "INVALID_MARKET_COMBO": LeagueRefused,
-    "EVENT_NOT_FOUND": LeagueRefused,
+    "EVENT_NOT_FOUND": EventGone,
     "HISTORICAL_UNAVAILABLE_ON_FREE_USAGE_PLAN": LeagueRefused,
 }
 
@@ -58,6 +61,9 @@ class OddsApi:
         """Take address, key, regions and markets from the settings; a transport of one's own in tests."""
         self.quota = Quota()
         self._markets, self._regions = settings.odds_markets, settings.odds_regions
+        self._event_markets = event_markets(settings.odds_event_markets)
+        self._decimal = settings.odds_format == "decimal"
+        self._outrights: set[str] = set()
         self._key = settings.odds_api_key.get_secret_value()
         self._http = httpx.AsyncClient(
             base_url=settings.odds_api_url, timeout=TIMEOUT_SECONDS, transport=transport, follow_redirects=False
@@ -75,19 +81,45 @@ class OddsApi:
         """Markets times regions."""
         return len(self._markets.split(",")) * len(self._regions.split(","))
 
+    def event_cost(self, league: str) -> int:
+        """Markets that fit the sport times regions: those that are not returned are not charged."""
+        return len(self._fitting(league)) * len(self._regions.split(","))
+
+    def _fitting(self, league: str) -> list[str]:
+        """The additional markets that make sense in a league."""
+        if league in self._outrights:
+            return []
+        return [market for market in self._event_markets if fits(league, market)]
+
     @property
     def scores_cost(self) -> int:
         """With days back: two."""
         return 2
 
     async def leagues(self) -> Sequence[FeedLeague]:
-        """The leagues in season that have games."""
-        return read_sports(await self._get("/v4/sports"))
+        """The leagues in season."""
+        found = read_sports(await self._get("/v4/sports"))
+        self._outrights = {league.key for league in found if league.outrights}
+        return found
 
     async def odds(self, league: str, now: datetime) -> OddsAnswer:
-        """All markets of all sportsbooks of a league's games, in American odds: those are whole numbers."""
-        asked = {"regions": self._regions, "markets": self._markets, "oddsFormat": "american", "dateFormat": "iso"}
-        return read_odds(await self._get(f"/v4/sports/{league}/odds", **asked), league, now)
+        """The featured markets of all sportsbooks of a league's games, or the entrants of its outright."""
+        markets = OUTRIGHTS if league in self._outrights else self._markets
+        body = await self._get(f"/v4/sports/{league}/odds", **self._asked(markets))
+        return read_odds(body, league, now, decimal=self._decimal)
+
+    async def event_odds(self, league: str, event: str, now: datetime) -> OddsAnswer:
+        """The additional markets of one event."""
+        asked = self._asked(",".join(self._fitting(league)))
+        try:
+            body = await self._get(f"/v4/sports/{league}/events/{quote(event, safe='')}/odds", **asked)
+        except EventGone:
+            return OddsAnswer([])
+        return read_event_odds(body, league, now, decimal=self._decimal)
+
+    def _asked(self, markets: str) -> dict[str, str]:
+        odds_format = "decimal" if self._decimal else "american"
+        return {"regions": self._regions, "markets": markets, "oddsFormat": odds_format, "dateFormat": "iso"}
 
     async def scores(self, league: str, now: datetime) -> ScoresAnswer:
         """Scores of the last three days."""

@@ -5,7 +5,7 @@ Numbers never pass through binary floats: whole ones are ints, others exact frac
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Annotated, Any, TypeVar
@@ -13,8 +13,7 @@ from typing import Annotated, Any, TypeVar
 import msgspec
 from msgspec import Meta, Struct
 
-from wagerbabe.odds.consensus import Quoted, is_sound
-from wagerbabe.odds.domain import Price, PriceInvalid
+from wagerbabe.odds.odds_api_markets import OUTRIGHTS, Read, Teams, Unusable, WireOutcome, is_known, read_market
 from wagerbabe.odds.provider import (
     AnswerUnusable,
     FeedEvent,
@@ -28,7 +27,6 @@ from wagerbabe.odds.provider import (
 
 Text = Annotated[str, Meta(min_length=1, max_length=120)]
 
-HIGHEST_LINE = 2000
 LONGEST_NUMBER = 24
 FARTHEST_START = timedelta(days=500)
 OLDEST_START = timedelta(days=7)
@@ -40,7 +38,6 @@ _UNBELIEVABLE_SHARE = 2  # an answer with a bad market for each good one or more
 _ENOUGH_MARKETS = 6
 
 T = TypeVar("T")
-_PART = {"h2h": "moneyline", "spreads": "spread", "totals": "total"}
 
 
 class WireSport(Struct):
@@ -54,14 +51,20 @@ class WireSport(Struct):
 
 
 class WireEvent(Struct):
-    """A row of ``/odds``; its sportsbooks are read one by one."""
+    """A row of ``/odds``; its sportsbooks are read one by one. An outright has no teams."""
 
     id: Text
     sport_key: Text
     commence_time: datetime
-    home_team: Text
-    away_team: Text
+    home_team: Text | None
+    away_team: Text | None
+    sport_title: Text = ""
     bookmakers: list[Any] = []
+
+    @property
+    def is_outright(self) -> bool:
+        """Whether it is about a competition, not a game."""
+        return self.home_team is None and self.away_team is None
 
 
 class WireBook(Struct):
@@ -70,14 +73,6 @@ class WireBook(Struct):
     key: Text
     last_update: datetime | None = None
     markets: list[Any] = []
-
-
-class WireOutcome(Struct):
-    """One side. ``point`` is checked by hand: an int, or a ``Fraction`` of the text."""
-
-    name: str
-    price: int
-    point: Any = None
 
 
 class WireMarket(Struct):
@@ -114,10 +109,6 @@ class WireError(Struct):
     message: str = ""
 
 
-class Unusable(Exception):
-    """A part of an answer that is left out. The text says why."""
-
-
 def _exact(text: str) -> "int | Fraction | None":
     if len(text) > LONGEST_NUMBER or "e" in text.lower():
         return None
@@ -152,22 +143,36 @@ def _as(kind: type[T], value: Any) -> T:
 
 
 def read_sports(body: bytes) -> list[FeedLeague]:
-    """Leagues in season that have games; futures-only ones are left out."""
+    """Leagues in season; those of a competition whose winner is bet on have no games."""
     leagues = []
     for row in _rows(body):
         try:
             sport = _as(WireSport, row)
         except Unusable:
             continue
-        if sport.active and not sport.has_outrights:
-            leagues.append(FeedLeague(sport.key, sport.title, sport.group))
+        if sport.active:
+            leagues.append(FeedLeague(sport.key, sport.title, sport.group, sport.has_outrights))
     return leagues
 
 
-def read_odds(body: bytes, league: str, now: datetime) -> OddsAnswer:
-    """The usable events of an answer. Raises ``AnswerUnusable`` when the bad outweighs the good."""
-    reader = _Reader(league, now)
-    events = reader.events(_rows(body))
+def read_odds(body: bytes, league: str, now: datetime, *, decimal: bool = False) -> OddsAnswer:
+    """The usable events of an answer. Raises ``AnswerUnusable`` when the bad outweighs the good.
+
+    ``decimal`` says how the prices are written: the numbers themselves do not tell.
+    """
+    return _answer(_rows(body), _Reader(league, now, decimal=decimal))
+
+
+def read_event_odds(body: bytes, league: str, now: datetime, *, decimal: bool = False) -> OddsAnswer:
+    """The same of an answer about one event."""
+    row = decode(body)
+    if not isinstance(row, dict):
+        raise AnswerUnusable("the answer is not an event")
+    return _answer([row], _Reader(league, now, decimal=decimal))
+
+
+def _answer(rows: Sequence[Any], reader: "_Reader") -> OddsAnswer:
+    events = reader.events(rows)
     if reader.bad >= _ENOUGH_MARKETS and reader.bad * _UNBELIEVABLE_SHARE > reader.seen:
         raise AnswerUnusable(f"{reader.bad} of {reader.seen} markets make no sense")
     return OddsAnswer(events, reader.problems)
@@ -176,8 +181,8 @@ def read_odds(body: bytes, league: str, now: datetime) -> OddsAnswer:
 class _Reader:
     """Walks an answer down to its quotes and notes what it leaves out."""
 
-    def __init__(self, league: str, now: datetime) -> None:
-        self.league, self.now = league, now
+    def __init__(self, league: str, now: datetime, *, decimal: bool) -> None:
+        self.league, self.now, self.decimal = league, now, decimal
         self.problems: list[Problem] = []
         self.seen = self.bad = 0
 
@@ -201,83 +206,52 @@ class _Reader:
     def _event(self, row: Any) -> FeedEvent:
         event = _as(WireEvent, row)
         check_event(event, self.league, self.now)
+        home, away = event.home_team or event.sport_title, event.away_team or ""
+        teams = Teams(home, away, soccer=event.sport_key.startswith("soccer"), decimal=self.decimal)
         quotes: list[FeedQuote] = []
         for book in self._each(event.bookmakers, f"sportsbook of {event.id}", lambda value: _as(WireBook, value)):
             for market in book.markets:
-                quotes += self._market(event, book, market)
-        return FeedEvent(event.id, event.home_team, event.away_team, event.commence_time, quotes)
+                quotes += self._market(event, teams, book, market)
+        return FeedEvent(event.id, home, away, event.commence_time, quotes)
 
-    def _market(self, event: WireEvent, book: WireBook, row: Any) -> list[FeedQuote]:
-        if isinstance(row, dict) and row.get("key") not in _PART:
+    def _market(self, event: WireEvent, teams: Teams, book: WireBook, row: Any) -> list[FeedQuote]:
+        key = row.get("key") if isinstance(row, dict) else None
+        if isinstance(row, dict) and (not is_known(key) or (key == OUTRIGHTS) != event.is_outright):
             return []
         self.seen += 1
+        subject = f"{event.id} {book.key} {key}"[:120]
         try:
             market = _as(WireMarket, row)
             updated = market.last_update or book.last_update
             if updated is not None and updated > self.now + CLOCK_SKEW:
                 raise Unusable(f"updated in the future, at {updated:%Y-%m-%dT%H:%M:%SZ}")
-            kind, sides = read_market(market, event)
+            found, wrong = read_market(market.key, market.outcomes, teams)
         except Unusable as why:
-            self.bad += 1
-            key = row.get("key") if isinstance(row, dict) else None
-            self.problems.append(Problem("market", f"{event.id} {book.key} {key}"[:120], str(why)[:300]))
-            return []
-        return [FeedQuote(kind, side, book.key, q.price, q.line, updated) for side, q in sides.items()]
+            found, wrong = [], [str(why)]
+        self.bad += not found
+        self.problems += [Problem("market", subject, why[:300]) for why in wrong]
+        return [quote for read in found for quote in _quotes(read, book.key, updated)]
+
+
+def _quotes(read: Read, sportsbook: str, updated: datetime | None) -> Iterator[FeedQuote]:
+    for side, quoted in read.sides.items():
+        name = read.names.get(side, "")
+        yield FeedQuote(read.key, side, sportsbook, quoted.price, quoted.line, updated, name)
 
 
 def check_event(event: "WireEvent | WireScore", league: str, now: datetime) -> None:
     """Refuse an event that cannot be one of this league's games. Raises ``Unusable``."""
     if event.sport_key != league:
         raise Unusable(f"belongs to {event.sport_key}")
-    if event.home_team == event.away_team:
-        raise Unusable("a team does not play itself")
+    if isinstance(event, WireEvent) and event.is_outright:
+        if not event.sport_title:
+            raise Unusable("neither teams nor a title")
+    elif event.home_team == event.away_team or not event.home_team or not event.away_team:
+        raise Unusable("a team does not play itself, nor nobody")
     if event.commence_time.tzinfo is None:
         raise Unusable("a start without a time zone")
     if not now - OLDEST_START < event.commence_time < now + FARTHEST_START:
         raise Unusable(f"starts at {event.commence_time:%Y-%m-%dT%H:%M:%SZ}")
-
-
-def read_market(market: WireMarket, event: WireEvent) -> tuple[str, dict[str, Quoted]]:
-    """A sportsbook's market: its kind, and its quotes by side. Raises ``Unusable``."""
-    names = {
-        "h2h": {event.home_team: "home", event.away_team: "away", "Draw": "draw"},
-        "spreads": {event.home_team: "home", event.away_team: "away"},
-        "totals": {"Over": "over", "Under": "under"},
-    }[market.key]
-    sides: dict[str, Quoted] = {}
-    for outcome in market.outcomes:
-        side = names.get(outcome.name)
-        if side is None or side in sides:
-            raise Unusable(f"the outcome {outcome.name[:60]!r} is unknown or there twice")
-        sides[side] = Quoted(_price(outcome.price), _line(market.key, outcome.point))
-    kind = _PART[market.key]
-    if kind == "moneyline" and ("draw" in sides or event.sport_key.startswith("soccer")):
-        kind = "moneyline_3way"
-    if not is_sound(kind, sides):
-        raise Unusable("sides, lines or prices that do not belong together: " + _told(market))
-    return kind, sides
-
-
-def _told(market: WireMarket) -> str:
-    return ", ".join(f"{o.name[:40]} {o.price} {'' if o.point is None else o.point}".strip() for o in market.outcomes)
-
-
-def _price(american: int) -> Price:
-    try:
-        return Price.from_american(american)
-    except PriceInvalid as error:
-        raise Unusable(str(error)) from error
-
-
-def _line(key: str, point: Any) -> int | None:
-    if key == "h2h":
-        return None
-    if isinstance(point, bool) or not isinstance(point, int | Fraction):
-        raise Unusable("a side without its line")
-    quarters = Fraction(point) * 4
-    if quarters.denominator != 1 or abs(quarters) > 4 * HIGHEST_LINE:
-        raise Unusable(f"{str(point)[:30]} is not a line in quarter points")
-    return quarters.numerator
 
 
 def read_scores(body: bytes, league: str, now: datetime) -> ScoresAnswer:

@@ -8,19 +8,21 @@ from uuid import UUID
 
 from wagerbabe.catalog import Change
 from wagerbabe.odds import store
-from wagerbabe.odds.consensus import CONSENSUS, Quoted, price_market
+from wagerbabe.odds.consensus import CONSENSUS, Quoted
 from wagerbabe.odds.domain import Price
+from wagerbabe.odds.markets import price_market
 from wagerbabe.odds.store import NewOffer
 from wagerbabe.odds.tiers import Tiers, source_deadline
 from wagerbabe.platform.db import Row
 
 
-async def price_league(change: Change, league: str, provider: str, confirmed_at: datetime, tiers: Tiers) -> set[UUID]:
-    """Make every offer of a league's open events anew from the quotes that stand; answers the events that changed.
+async def price(change: Change, selections: Collection[UUID], confirmed_at: datetime, tiers: Tiers) -> set[UUID]:
+    """Make the offers on selections of open events anew from the quotes that stand; answers the events that changed.
 
-    ``confirmed_at`` is the game time of the answer that the quotes come from: their age counts from it.
+    All sides of a market are given together. ``confirmed_at`` is the game time of the answer that spoke of them: the
+    age of their quotes counts from it.
     """
-    rows = await store.league_quotes(change.db, league, provider)
+    rows = await store.quotes_of(change.db, selections)
     sources = await store.sources(change.db)
     return await store.set_offers(change.db, confirmed_at, list(offers(rows, sources, confirmed_at, tiers)))
 

@@ -5,28 +5,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from wagerbabe.catalog import MarketKey
 from wagerbabe.odds.domain import Price
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLeague:
-    """A league that the provider has; ``group`` is its word for the sport."""
+    """A league that the provider has; ``group`` is its word for the sport.
+
+    One that has only outrights is a competition whose winner is bet on: it has no games and no scores.
+    """
 
     key: str
     title: str
     group: str
+    outrights: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FeedQuote:
-    """One sportsbook's quote of one side; the line in quarter points; the time is the sportsbook's own."""
+    """One sportsbook's quote of one side; the line in quarter points; the time is the sportsbook's own.
 
-    kind: str
+    ``name`` is what people read where the side does not say it: an entrant, an answer.
+    """
+
+    market: MarketKey
     side: str
     sportsbook: str
     price: Price
     line: int | None
     updated_at: datetime | None
+    name: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its market."""
+        return self.market.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +116,10 @@ class LeagueRefused(ProviderError):
     """The provider does not serve this league or market."""
 
 
+class EventGone(ProviderError):
+    """The provider does not list this event any more."""
+
+
 class AnswerUnusable(ProviderError):
     """An answer that is mostly nonsense; the few good-looking parts of it are not believed either."""
 
@@ -129,6 +147,10 @@ class Provider(Protocol):
         """All quotes of a league in one request. ``now`` is game time, to judge the answer's times by."""
         ...
 
+    async def event_odds(self, league: str, event: str, now: datetime) -> OddsAnswer:
+        """The additional markets of one event, by the provider's key of it; no event when it is not listed."""
+        ...
+
     async def scores(self, league: str, now: datetime) -> ScoresAnswer:
         """Scores of games in play and lately finished."""
         ...
@@ -136,6 +158,10 @@ class Provider(Protocol):
     @property
     def odds_cost(self) -> int:
         """Credits that one answer about odds costs."""
+        ...
+
+    def event_cost(self, league: str) -> int:
+        """Credits that the additional markets of one event cost at most; 0: there are none to ask for."""
         ...
 
     @property

@@ -5,24 +5,33 @@ SELECT price_source FROM book;
 
 -- name: set_quotes
 SELECT event_id
-FROM set_quotes($1, $2, $3, $4::uuid[], $5::text[], $6::bigint[], $7::bigint[], $8::integer[], $9::timestamptz[]);
+FROM set_quotes($1, $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::integer[], $8::timestamptz[]);
 
 -- name: set_offers
 SELECT event_id
 FROM set_offers($1, $2, $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::integer[], $8::timestamptz[]);
 
--- name: league_quotes
--- Every selection of a league's open events of a provider, with the quotes that stand.
+-- name: quotes_of
+-- Selections of open events, market by market, with the quotes that stand.
 SELECT
     e.id AS event_id, e.starts_at, m.id AS market_id, m.kind, m.line_quarters AS fixed_quarters, s.id AS selection_id,
     s.side, q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.source_updated_at
-FROM event e
-JOIN market m ON m.event_id = e.id
-JOIN selection s ON s.market_id = m.id
+FROM selection s
+JOIN market m ON m.id = s.market_id
+JOIN event e ON e.id = s.event_id
 LEFT JOIN quote q ON q.selection_id = s.id AND q.price_num IS NOT NULL
-WHERE
-    e.league_key = $1 AND e.provider = $2 AND e.status IN ('scheduled', 'live', 'postponed')
+WHERE s.id = ANY($1::uuid[]) AND e.status IN ('scheduled', 'live', 'postponed')
 ORDER BY e.id, m.id;
+
+-- name: open_games
+-- Events that begin before a time and may still be played, of leagues that a provider has, well-known leagues first.
+SELECT e.league_key, l.rank, e.provider_key, e.starts_at
+FROM event e
+JOIN league l ON l.key = e.league_key
+WHERE
+    e.provider = $1 AND e.league_key = ANY($2::text[]) AND e.status IN ('scheduled', 'live')
+    AND e.starts_at BETWEEN $3 AND $4
+ORDER BY l.rank, l.title, e.starts_at, e.provider_key;
 
 -- name: confirm_poll
 INSERT INTO league_poll AS p (league_key, provider, confirmed_at) VALUES ($1, $2, $3)

@@ -34,14 +34,16 @@ async def sources(db: Executor) -> frozenset[str]:
 
 
 async def set_quotes(
-    db: Executor, league: str, provider: str, at: datetime, quotes: Sequence[tuple[UUID, FeedQuote]]
+    db: Executor, at: datetime, spoken_of: Collection[UUID], quotes: Sequence[tuple[UUID, FeedQuote]]
 ) -> set[UUID]:
-    """Write a provider's whole answer about a league; answers the events whose quotes changed."""
+    """Write an answer; answers the events whose quotes changed.
+
+    ``spoken_of`` are the selections that the answer is about: a quote of one of them that it no longer has is gone.
+    """
     rows = await db.fetch(
         sql["set_quotes"],
-        league,
-        provider,
         at,
+        list(spoken_of),
         [selection for selection, _ in quotes],
         [quote.sportsbook for _, quote in quotes],
         [quote.price.num for _, quote in quotes],
@@ -68,9 +70,9 @@ async def set_offers(db: Executor, at: datetime, offers: Sequence[NewOffer], *, 
     return {row["event_id"] for row in rows}
 
 
-async def league_quotes(db: Executor, league: str, provider: str) -> list[Row]:
-    """Every selection of the provider's open events of a league, with each quote that stands."""
-    return await db.fetch(sql["league_quotes"], league, provider)
+async def quotes_of(db: Executor, selections: Collection[UUID]) -> list[Row]:
+    """Those of the selections that are of open events, market by market, with each quote that stands."""
+    return await db.fetch(sql["quotes_of"], list(selections))
 
 
 async def keep_problems(db: Executor, provider: str, league: str, problems: Iterable[Problem]) -> int:

@@ -1,11 +1,11 @@
--- What a provider's answer for a league says, sportsbook by sportsbook, all at once: new and changed quotes are
--- written and kept in the history; a quote of an open event that the answer no longer has is withdrawn (no price).
+-- What a provider's answer says, sportsbook by sportsbook, all at once: new and changed quotes are written and kept in
+-- the history. p_scope are the selections that the answer speaks of: a quote of one of them that it no longer has is
+-- withdrawn (no price), so that an answer about main markets leaves additional ones alone, and the other way round.
 -- News of a sportsbook that is older by half an hour never replaces newer (their clocks wander by less). Answers the
 -- events whose quotes changed.
 CREATE OR REPLACE FUNCTION set_quotes(
-    p_league text,
-    p_provider text,
     p_at timestamptz,
+    p_scope uuid[],
     p_selections uuid[],
     p_sportsbooks text[],
     p_nums bigint[],
@@ -21,11 +21,9 @@ LANGUAGE sql VOLATILE AS $$
     ),
     withdrawn AS (
         SELECT q.selection_id, q.sportsbook
-        FROM event e
-        JOIN selection s ON s.event_id = e.id
-        JOIN quote q ON q.selection_id = s.id
+        FROM quote q
         WHERE
-            e.league_key = p_league AND e.provider = p_provider AND e.status IN ('scheduled', 'live', 'postponed')
+            q.selection_id = ANY(p_scope)
             AND q.price_num IS NOT NULL
             AND NOT EXISTS (
                 SELECT FROM incoming n WHERE n.selection_id = q.selection_id AND n.sportsbook = q.sportsbook
