@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from tests.identity.people import ORIGIN, PASSWORD_HASH
-from wagerbabe import agents, cashier, identity, ledger, settlement
+from wagerbabe import agents, betting, cashier, identity, ledger, settlement
 from wagerbabe.agents import NewBook, NewPlayer
 from wagerbabe.identity import Identity, Role, open_identity
 from wagerbabe.identity.tokens import key_file, new_key_set
@@ -29,6 +29,7 @@ ROUTERS = [
     ledger.router,
     cashier.router,
     settlement.router,
+    betting.limits_router,
 ]
 
 
@@ -113,6 +114,7 @@ async def office(runtime: Runtime) -> AsyncIterator[Office]:
     with open_identity(runtime) as opened:
         app = FastAPI()
         http.install(app)
+        app.router.routes += betting.routes
         for router in ROUTERS:
             app.include_router(router, prefix=http.API)
         app.state.runtime, app.state.identity, app.state.limiter = runtime, opened, opened.limiter

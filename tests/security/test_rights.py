@@ -65,6 +65,11 @@ def event(_house: House, who: str) -> Any:
     }  # fmt: skip
 
 
+def half(house: House, _who: str) -> Any:
+    """A market on the first half, beside the game's."""
+    return {"markets": [{**event(house, "")["markets"][0], "period": "h1"}]}
+
+
 def profile(_house: House, who: str) -> Any:
     return {"name": f"Sharps {who} {str(new_id())[-8:]}"}
 
@@ -113,6 +118,12 @@ ROWS: dict[str, Row] = {
     "GET /agent/profiles": Row(AGENTS),
     "POST /agent/profiles": Row(MASTERS, profile, good=201),
     "PATCH /agent/profiles/{profile_id}": Row(MASTERS, fixed(margin_bp=50), owners=frozenset({"ann"})),
+    "GET /agent/limits": Row(AGENTS),
+    "POST /agent/limits": Row(MASTERS, fixed(max_repeats=900), good=201),
+    "DELETE /agent/limits/{limit_id}": Row(AGENTS, owners=ABOVE_BOB, good=204),
+    "GET /agent/rules": Row(AGENTS),
+    "PATCH /agent/rules": Row(MASTERS, fixed(live_delay_seconds=9)),
+    "GET /agent/rules/history": Row(AGENTS),
     "GET /agent/agents": Row(AGENTS),
     "POST /agent/agents": Row(AGENTS, newcomer, good=201),
     "GET /agent/dashboard": Row(AGENTS),
@@ -122,10 +133,14 @@ ROWS: dict[str, Row] = {
     "POST /agent/cashier/{client_id}/credit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),
     "POST /agent/cashier/{client_id}/debit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),
     "GET /agent/cashier/{client_id}/transactions": Row(AGENTS, owners=ABOVE_BOB),
+    "GET /admin/books/{book_id}/rules": Row(ADMIN, owners=ADMIN),
+    "PATCH /admin/books/{book_id}/rules": Row(ADMIN, fixed(live_delay_seconds=7), owners=ADMIN),
+    "GET /admin/books/{book_id}/rules/history": Row(ADMIN, owners=ADMIN),
     "GET /admin/events": Row(ADMIN),
     "POST /admin/events": Row(ADMIN, event, good=201),
     "GET /admin/events/{event_id}": Row(ADMIN, owners=ADMIN),
     "PATCH /admin/events/{event_id}": Row(ADMIN, fixed(suspended=False), owners=ADMIN),
+    "POST /admin/events/{event_id}/markets": Row(ADMIN, half, owners=ADMIN, good=201),
     "POST /admin/markets/{market_id}/suspend": Row(ADMIN, owners=ADMIN),
     "POST /admin/markets/{market_id}/open": Row(ADMIN, owners=ADMIN),
     "POST /admin/events/{event_id}/result": Row(ADMIN, fixed(status="cancelled"), owners=ADMIN),
@@ -155,6 +170,7 @@ async def names(house: House) -> dict[str, str]:
     market = await house.owner.fetchval("SELECT id FROM market WHERE event_id = $1 LIMIT 1", house.game.id)
     return {
         "client_id": str(house.people["bob's"].id),
+        "book_id": str(house.people["bob's"].book_id),
         "id": taken.json()["id"],
         "event_id": str(house.game.id),
         "market_id": str(market),
@@ -164,10 +180,15 @@ async def names(house: House) -> dict[str, str]:
 
 
 async def fleeting(house: House) -> dict[str, str]:
-    """What a good request uses up: a session of Bob's player, an invitation of Bob's."""
+    """What a good request uses up: a session of Bob's player, an invitation of Bob's, a limit of his player."""
     player, bob = await house.fresh("bob's"), await house.fresh("bob")
     sessions = (await player.get("/auth/sessions")).json()["items"]
-    return {"session_id": sessions[0]["id"], "code": (await bob.post("/agent/invitations")).json()["code"]}
+    of_player = {"client_id": str(house.people["bob's"].id), "max_repeats": 900}
+    return {
+        "session_id": sessions[0]["id"],
+        "code": (await bob.post("/agent/invitations")).json()["code"],
+        "limit_id": (await bob.post("/agent/limits", json=of_player)).json()["id"],
+    }
 
 
 async def ask(house: House, client: httpx.AsyncClient, who: str, name: str, ids: dict[str, str]) -> httpx.Response:
@@ -227,7 +248,7 @@ async def test_everybody_does_what_is_theirs(house: House) -> None:
             if (status := expected(row, who)) >= 400:
                 continue
             client = await house.fresh(who)
-            if {"{session_id}", "{code}"} & set(name.split("/")):
+            if {"{session_id}", "{code}", "{limit_id}"} & set(name.split("/")):
                 ids |= await fleeting(house)
             answer = await ask(house, client, who, name, ids)
             if answer.status_code != status:

@@ -1,8 +1,9 @@
 """Betting: slips, quotes, placing, tickets."""
 
-from wagerbabe.betting.api import operations, routes
+from wagerbabe.betting import api, rules_api
 from wagerbabe.betting.domain import Pick, Priced, SentPrice, Slip, Terms, line_to_wire
 from wagerbabe.betting.kinds import KINDS, NO_OPTIONS, Options, plan_of
+from wagerbabe.betting.limits_api import router as limits_router
 from wagerbabe.betting.payout import (
     HALF_LOST,
     HALF_WON,
@@ -29,6 +30,8 @@ from wagerbabe.betting.store import tickets as read_tickets
 from wagerbabe.betting.waiting import decide_waiting
 from wagerbabe.platform.invariants import read_invariants
 
+routes = [*api.routes, *rules_api.routes]
+operations = [*api.operations, *rules_api.operations]
 INVARIANTS = read_invariants(__file__)
 
 __all__ = [
@@ -62,6 +65,7 @@ __all__ = [
     "decide_waiting",
     "exact_return",
     "expand",
+    "limits_router",
     "line_to_wire",
     "operations",
     "place",

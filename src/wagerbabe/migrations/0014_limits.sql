@@ -72,4 +72,8 @@ CREATE TABLE bet_limit (
 CREATE INDEX bet_limit_player ON bet_limit (book_id, player_id);
 CREATE INDEX bet_limit_profile ON bet_limit (book_id, profile_id);
 
+ALTER TABLE book_rules
+-- What a version changed, the book's own columns included: {"setting": {"old": ..., "new": ...}}.
+ADD COLUMN changed jsonb NOT NULL DEFAULT '{}';
+
 -- migrate:down
