@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format lock bench replay vectors screens
+.PHONY: help run dev test check format lock bench oracle replay vectors screens
 
 # Options of wagerbabe up, for example: make run ARGS="--port 8001"
 ARGS ?=
@@ -32,6 +32,12 @@ lock: ## renew the hash-pinned locks in requirements/
 bench: ## the benchmarks, ending in a table of ratios, also in build/bench.json
 	@scripts/setup dev
 	@.venv/bin/python -m tests.bench
+
+oracle: N ?= 1000000
+oracle: SEED ?= 1
+oracle: ## random tickets of every kind against an independent oracle (N, SEED)
+	@scripts/setup dev
+	@.venv/bin/python -m tests.oracle --n $(N) --seed $(SEED)
 
 replay: ## play recorded evenings through the product (FROM, TO, SPORTS, PLAYERS, TICKETS, SEED, DIR)
 	@scripts/setup dev

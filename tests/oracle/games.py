@@ -116,11 +116,6 @@ def outright(dice: Random) -> tuple[Game, list[Pick]]:
 
 
 def facts(game: Game) -> Mapping[str, Score]:
-    """The scores that an administrator would enter: the periods that were played to their end."""
-    sport = SPORTS[game.sport]
-    done: dict[str, Score] = {}
-    for period, parts in sport.periods.items():
-        needed = [part for part in parts if part != EXTRA]
-        if period != "game" and all(part in game.parts and part != game.broken_off for part in needed):
-            done[period] = scored(game, needed)
-    return done
+    """The scores that an administrator would enter: of every period what was scored in it, overtime with its half."""
+    periods = SPORTS[game.sport].periods
+    return {period: scored(game, parts) for period, parts in periods.items() if period != "game"}

@@ -6,18 +6,19 @@ enumerated, every stake that stands on a part of a result is split into parts wi
 
 Where the rules say nothing, this file reads them as follows.
 
-- What half won, half lost and dead heat mean where a line is not paid by a product (fixed table, teaser, same-game
-  price): the stake is split. Half of a half-won leg's stake has won, the other half has pushed; of a half-lost leg's,
-  half has pushed and half has lost; p of t parts of a dead heat's have won, the rest has lost.
-- A parlay is on the fixed table or off it for good when it is taken: its prices and its number of legs say so. Each
-  combination of a round robin is a parlay of its own there, too.
+- What half won, half lost and dead heat mean where a line is not paid by a product (teaser, same-game price): the stake
+  is split. Half of a half-won leg's stake has won, the other half has pushed; of a half-lost leg's, half has pushed and
+  half has lost; p of t parts of a dead heat's have won, the rest has lost.
+- A parlay is on the fixed table or off it when it is taken: its prices and its number of legs say so. Only a leg that
+  is halved or shared takes it off later. Each combination of a round robin is a parlay of its own there, too.
 - Teasers: a void leg drops like a push, save in the special ones. With three legs or more a lost leg loses.
 - A same-game parlay that has a lost leg is lost, whatever else is void; a push drops a leg like a void.
 - An if-bet goes on after a leg that returned more than its stake; under ``win_push_or_cancel`` also after one that
   returned exactly its stake.
-- A free play pays what the return is above the risk, never less than nothing; its status is that of the same bet with
-  money. The cap caps what is paid.
-- A status compares the exact return, before rounding and cap, with the risk.
+- A free play pays what the capped return is above the risk; where the return is no more than the risk, it goes back to
+  the free-play balance. Its status is that of the same bet with money.
+- A status compares the ticket's return, as rounded and capped, with the risk. One line that returned more is only
+  partly won where none of its legs won in full.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -74,17 +75,20 @@ class Ticket:
     """Teasers of two: what a push and a loss do together."""
     condition: str = "win_only"
     joint: Mapping[frozenset[int], Fraction] = field(default_factory=dict)
-    """Same-game parlays: the price of some of the legs together, by their places on the ticket."""
+    """Same-game parlays: the price of some of the legs together, by their places on the ticket, as given."""
+    ties: Sequence[Sequence[Fraction]] = ()
+    """Same-game parlays: how each leg hangs on each earlier one. Only whoever prices them reads this."""
     reprices: bool = False
     """Same-game parlays: what is left after a void leg is priced anew, in place of a void ticket."""
 
 
 class Settled(NamedTuple):
-    """What a ticket risks, comes back with (in minor units) and ends as."""
+    """What a ticket risks, comes back with and ends as; of a free play what goes back to its balance. Minor units."""
 
     risk: int
     returned: int
     status: str
+    stake_back: int = 0
 
 
 def decimal_of(american: int) -> Fraction:
@@ -151,15 +155,12 @@ def product_of(legs: Sequence[Leg]) -> Fraction:
 def parlay(legs: Sequence[Leg], *, table: bool) -> Fraction:
     """What one unit on a parlay comes back as."""
     low, high = decimal_of(-120), decimal_of(100)
-    if not table or len(legs) not in PARLAY_TABLE or not all(low <= leg.price <= high for leg in legs):
+    near_even = all(low <= leg.price <= high for leg in legs)
+    sure = all(leg.result in ("won", "lost", "push", "void") for leg in legs)
+    if not table or len(legs) not in PARLAY_TABLE or not near_even or not sure:
         return product_of(legs)
-    return total(share * by_the_table(legs, results) for share, results in splits(legs))
-
-
-def by_the_table(legs: Sequence[Leg], results: Sequence[str]) -> Fraction:
-    """What one unit comes back as by the fixed table, by sure results of the legs."""
-    won = [leg for leg, result in zip(legs, results, strict=True) if result == "won"]
-    if "lost" in results:
+    won = [leg for leg in legs if leg.result == "won"]
+    if any(leg.result == "lost" for leg in legs):
         return Fraction(0)
     if len(won) == 0:
         return Fraction(1)
@@ -235,24 +236,23 @@ def lines(ticket: Ticket) -> list[tuple[int, Fraction]]:  # noqa: PLR0911 - one 
 
 
 def status_of(  # noqa: PLR0911 - one return a rule
-    ticket: Ticket, risk: int, exact: Fraction, number_of_lines: int
+    ticket: Ticket, risk: int, returned: int, number_of_lines: int
 ) -> str:
     """What a ticket ends as."""
     results = [leg.result for leg in ticket.legs]
-    if exact == 0:
+    if returned == 0:
         return "lost"
-    if exact == risk and voids(ticket, results):
+    if returned == risk and voids(ticket, results):
         return "void"
     if "dead_heat" in results:
         return "partly_won"
-    if exact == risk:
+    if returned == risk:
         return "push"
-    if number_of_lines > 1 or ticket.kind == "if_bet":
-        return "won" if exact > risk else "partly_won"
-    if exact < risk:
+    if number_of_lines > 1:
+        return "won" if returned > risk else "partly_won"
+    if returned < risk:
         return "partly_lost"
-    standing = [result for result in results if result not in ("push", "void")]
-    return "partly_won" if standing == ["half_won"] else "won"
+    return "partly_won" if "half_won" in results and "won" not in results else "won"
 
 
 def voids(ticket: Ticket, results: Sequence[str]) -> bool:
@@ -270,9 +270,14 @@ def settle(ticket: Ticket) -> Settled:
     all_lines = lines(ticket)
     risk = sum(stake for stake, _ in all_lines)
     exact = total(comes_back for _, comes_back in all_lines)
-    paid = max(exact - risk, Fraction(0)) if ticket.free_play else exact
-    returned = min(round_half_up(paid), ticket.max_return)
-    return Settled(risk, returned, status_of(ticket, risk, exact, len(all_lines)))
+    returned = min(round_half_up(exact), ticket.max_return)
+    number_of_lines = len(ticket.legs) if ticket.kind == "if_bet" else len(all_lines)
+    status = status_of(ticket, risk, returned, number_of_lines)
+    if not ticket.free_play:
+        return Settled(risk, returned, status)
+    if returned <= risk:
+        return Settled(risk, 0, status, stake_back=returned)
+    return Settled(risk, returned - risk, status)
 
 
 def cash_out(

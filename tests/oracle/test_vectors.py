@@ -120,9 +120,9 @@ def game_of(leg: Mapping[str, Any]) -> Game:
     ),
 )  # fmt: skip
 def test_the_oracle_grades_as_worked_examples_do(vector: Vector) -> None:
-    leg, kind = vector["legs"][0], vector["kind"]
-    side: str = leg.get("side") or leg.get("selection", "home")
+    leg, kind = vector["legs"][0], str(vector["kind"])
+    side = str(leg.get("side") or leg.get("selection"))
     line = None if leg["line"] is None else Fraction(str(leg["line"]))
-    pick = Pick(MARKETS.get(kind, kind), side if side in {"away", "draw", "over", "under"} else "home", line=line)
+    pick = Pick(MARKETS.get(kind) or kind, side if side in {"away", "draw", "over", "under"} else "home", line=line)
 
     assert grade(game_of(leg), pick).result == RESULTS.get(leg["result"], leg["result"])

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
 from math import comb, exp, log
 from random import Random
 
@@ -98,13 +97,18 @@ def reverse(dice: Random) -> Ticket:
 
 
 def same_game(dice: Random) -> Ticket:
-    """Two to six legs of one event with a joint price of any of them."""
+    """Two to six legs of one event with a joint price."""
     stake = any_stake(dice)
     legs = any_legs(dice, dice.choice((2, 2, 3, 3, 4, 5, 6)))
-    reprices = dice.random() < 0.5
-    sizes = range(2, len(legs) + 1) if reprices else (len(legs),)
-    joint = {frozenset(some): any_price(dice) for k in sizes for some in combinations(range(len(legs)), k)}
-    return Ticket("same_game_parlay", stake, legs, any_cap(dice, stake), joint=joint, reprices=reprices)
+    return Ticket(
+        "same_game_parlay",
+        stake,
+        legs,
+        any_cap(dice, stake),
+        joint={frozenset(range(len(legs))): any_price(dice)},
+        ties=tuple(tuple(Fraction(dice.randint(0, 10), 10) for _ in range(n)) for n in range(len(legs))),
+        reprices=dice.random() < 0.5,
+    )
 
 
 MAKERS: Mapping[str, Callable[[Random], Ticket]] = {
