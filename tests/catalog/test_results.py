@@ -11,11 +11,13 @@ from wagerbabe.catalog import (
     EventUnknown,
     Recorded,
     ResultEntry,
+    ResultMissing,
     ResultStands,
     ResultTooEarly,
     changing,
     confirm_scores,
     record_result,
+    undo_result,
     void_overdue,
 )
 from wagerbabe.platform.bus import Bus
@@ -124,3 +126,63 @@ async def test_what_was_voided_in_time_stays_void_when_it_is_played_after_all(db
     assert await void_overdue(db, bus, real()) == 1
     with pytest.raises(ResultStands):
         await record(db, bus, games["g1"], FINAL)
+
+
+async def undo(db: Pool, bus: Bus, event: UUID) -> int:
+    async with changing(db, bus) as change:
+        return await undo_result(change, event, actor_id=UUID(int=9), reason="of another game")
+
+
+async def test_an_undone_event_is_open_again_with_its_markets_suspended(db: Pool, bus: Bus) -> None:
+    games = await add_games(db, bus, listing(starts_at=later(hours=-3)))
+    event = games["g1"]
+    await record(db, bus, event, FINAL, "manual")
+    await db.execute("UPDATE event SET graded_n = 1")
+    before = await row_of(db, event)
+    heard = bus.listen(RESULTS)
+    assert await anext(heard) == ("", None)
+
+    assert await undo(db, bus, event) == 2
+
+    assert await anext(heard) == (RESULTS, {"results": 1})
+    await heard.aclose()  # type: ignore[attr-defined]  # an async generator
+    row = await row_of(db, event)
+    assert (row["status"], row["home_score"], row["result_n"], row["undone_n"]) == ("live", None, 2, 2)
+    assert row["graded_n"] == 1, "grading has work"
+    assert row["seq"] > before["seq"]
+    assert row["interrupted_at"] is not None
+    assert {r["status"] for r in await db.fetch("SELECT status FROM market")} == {"suspended"}
+    with pytest.raises(ResultMissing):
+        await undo(db, bus, event)
+
+
+async def test_fifty_undoings_at_once_leave_one(db: Pool, bus: Bus) -> None:
+    games = await add_games(db, bus, listing(starts_at=later(hours=-3)))
+    await record(db, bus, games["g1"], FINAL)
+    found = await asyncio.gather(*(undo(db, bus, games["g1"]) for _ in range(50)), return_exceptions=True)
+    assert sorted(str(type(answer).__name__) for answer in found) == ["ResultMissing"] * 49 + ["int"]
+    assert await db.fetchval("SELECT count(*) FROM result") == 2
+
+
+@pytest.mark.parametrize(
+    ("undone", "then", "taken"),
+    [
+        ("feed", ("feed", FINAL), False),  # it would tell the wrong score again, and again
+        ("feed", ("feed", ResultEntry("finished", 5, 4)), True),
+        ("feed", ("manual", FINAL), True),
+        ("manual", ("feed", FINAL), True),
+        ("manual", ("manual", FINAL), True),
+    ],
+)
+async def test_who_may_follow_an_undoing(
+    db: Pool, bus: Bus, undone: str, then: tuple[str, ResultEntry], *, taken: bool
+) -> None:
+    games = await add_games(db, bus, listing(starts_at=later(hours=-3)))
+    await record(db, bus, games["g1"], FINAL, undone)
+    await undo(db, bus, games["g1"])
+    source, entry = then
+    if taken:
+        assert await record(db, bus, games["g1"], entry, source) == Recorded(3, changed=True)
+    else:
+        with pytest.raises(ResultStands):
+            await record(db, bus, games["g1"], entry, source)
