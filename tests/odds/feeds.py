@@ -66,6 +66,7 @@ class Feed:
         self.sports: Any = [{"key": LEAGUE, "group": "American Football", "title": "NFL", "active": True}]
         self.odds: dict[str, Any] = {LEAGUE: []}
         self.scores: dict[str, Any] = {LEAGUE: []}
+        self.events: dict[str, Any] = {}
         self.headers = {"x-requests-remaining": "997", "x-requests-used": "3", "x-requests-last": "3"}
         self.broken: Callable[[], Response | None] = lambda: None
         self.asked: list[httpx.QueryParams] = []
@@ -73,10 +74,19 @@ class Feed:
             routes=[
                 Route("/v4/sports", self._answer(lambda _: self.sports)),
                 Route("/v4/sports/{league}/odds", self._answer(lambda league: self.odds.get(league, []))),
+                Route("/v4/sports/{league}/events/{event}/odds", self._event),
                 Route("/v4/sports/{league}/scores", self._answer(lambda league: self.scores.get(league, []))),
             ]
         )
         self.transport = httpx.ASGITransport(self.app)
+
+    async def _event(self, request: Request) -> Response:
+        event = request.path_params["event"]
+        if event not in self.events:
+            self.asked.append(httpx.QueryParams(request.url.query))
+            return refusal(404, "EVENT_NOT_FOUND")()
+        answer: Response = await self._answer(lambda _: self.events[event])(request)
+        return answer
 
     def _answer(self, what: Callable[[str], Any]) -> Callable[[Request], Any]:
         async def endpoint(request: Request) -> Response:

@@ -4,13 +4,14 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import asyncpg
 import structlog
 
 from wagerbabe.catalog import changing, save_league
 from wagerbabe.odds import metrics, store
+from wagerbabe.odds.event_feed import EventFeed
 from wagerbabe.odds.fetcher import Fetcher
 from wagerbabe.odds.odds_api import OddsApi
 from wagerbabe.odds.provider import (
@@ -52,6 +53,7 @@ class _League:
     """What the feed knows of a league: when it asked last, the starts of its open events, when to ask again."""
 
     key: str
+    outrights: bool = False
     asked_at: datetime | None = None
     scores_at: datetime | None = None
     starts: list[datetime] = field(default_factory=list)
@@ -63,6 +65,8 @@ class _League:
     def plan(self, tiers: Tiers, now: datetime) -> None:
         """Work out when odds and scores are due."""
         self.next_odds = None if self.asked_at is None else tiers.due(self.asked_at, self.starts)
+        if self.outrights:
+            return  # a competition has no score
         told = self.scores_at
         waiting = [s if told is None else max(s, tiers.reached(told, s)) for s in self.starts if s > now - SCORES_FOR]
         self.next_scores = min(waiting, default=None)
@@ -104,11 +108,13 @@ class Feed:
         self._paused_until = 0.0
         self._ready = False
         self._plan = CreditPlan(runtime.settings.odds_monthly_credits, self._ms())
+        self._events = EventFeed(self.fetcher, self._plan)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll until stopped; what is in flight then is finished first."""
         duties = [(_RENEW, self._renew), (_CHORES, self._chores), (_UPKEEP, self._upkeep)]
         background = [asyncio.create_task(self._every(seconds, duty)) for seconds, duty in duties]
+        background.append(asyncio.create_task(self._ask_about_events()))
         stopped = asyncio.create_task(stop.wait())
         try:
             while not stop.is_set():
@@ -175,10 +181,25 @@ class Feed:
         rows = await self.runtime.db.fetch(store.sql["open_starts"], self.provider.name, list(by_key))
         for row in rows:
             league = by_key[row["league_key"]]
-            league.starts = list(row["starts"])
+            # Nothing is asked about a competition that is over: its result is entered.
+            passed = self.runtime.game_now() if league.outrights else datetime.min.replace(tzinfo=UTC)
+            league.starts = [start for start in row["starts"] if start > passed]
             league.asked_at = league.asked_at or row["confirmed_at"]
             league.scores_at = league.scores_at or row["scores_at"]
             league.plan(self.tiers, self.runtime.game_now())
+
+    async def _ask_about_events(self) -> None:
+        """One event after the other, when nothing more urgent waits for credits, once the leagues have been asked."""
+        while True:
+            seconds = _LONGEST_SLEEP
+            if self.leader.leads and self._ready and self._paused_until <= self._now():
+                try:
+                    seconds = await self._events.turn(self._ms())
+                except CreditsUsedUp as error:
+                    self._pause(_NO_CREDITS_PAUSE, type(error).__name__)
+                except KeyRefused as error:
+                    self._pause(_NO_KEY_PAUSE, type(error).__name__)
+            await asyncio.sleep(seconds)
 
     async def _trouble(self, league: _League, error: Exception) -> None:
         league.failures += 1
@@ -231,6 +252,7 @@ class Feed:
         if not self.leader.leads:
             return
         metrics.note_quota(self.provider.quota)
+        await self._events.renew([key for key, league in self.leagues.items() if not league.outrights])
         found = await store.sources(self.runtime.db)
         if self._sources is not None and found - self._sources:
             for key in list(self.leagues):
@@ -255,7 +277,7 @@ class Feed:
         for found in await self.provider.leagues():
             if found.key not in self.leagues and (not wanted or found.key in wanted):
                 await save_league(self.runtime.db, found.key, found.title, found.group)
-                self.leagues[found.key] = _League(found.key)
+                self.leagues[found.key] = _League(found.key, found.outrights)
         await self._look(*self.leagues.values())
         today = self.runtime.game_now()
         await store.drop_partitions(self.runtime.db, (today - KEEP_HISTORY).date())

@@ -24,8 +24,10 @@ WHERE s.id = ANY($1::uuid[]) AND e.status IN ('scheduled', 'live', 'postponed')
 ORDER BY e.id, m.id;
 
 -- name: open_games
--- Events that begin before a time and may still be played, of leagues that a provider has, well-known leagues first.
-SELECT e.league_key, l.rank, e.provider_key, e.starts_at
+-- Events that may be played between two times, of leagues that a provider has; leagues that have a rank come first.
+SELECT
+    e.league_key, e.provider_key, e.starts_at,
+    l.rank < (SELECT max(x.rank) FROM league x) AS known
 FROM event e
 JOIN league l ON l.key = e.league_key
 WHERE
@@ -147,7 +149,8 @@ WHERE
 -- name: event_offers
 -- An event's selections with what the consensus source offers: by hand, or made from the sportsbooks.
 SELECT
-    m.id AS market_id, m.kind, m.period, m.status, s.id AS selection_id, s.side,
+    m.id AS market_id, m.kind, m.period, m.subject, m.line_quarters AS fixed_quarters, m.places, m.status,
+    s.id AS selection_id, s.side, s.name,
     o.price_num, o.price_den, o.line_quarters, o.version, o.by_hand, o.valid_until, o.updated_at
 FROM market m
 JOIN selection s ON s.market_id = m.id

@@ -26,11 +26,12 @@ SOURCE_AGE_BEFORE = timedelta(hours=6)
 
 
 class Tier(IntEnum):
-    """In the order in which credits are spent."""
+    """In the order in which credits are spent: the markets of single events last."""
 
     LIVE = 0
     UPCOMING = 1
     SCHEDULED = 2
+    ADDITIONAL = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ _LEAST_CAPACITY = 300
 class CreditPlan:
     """A day's share of the month's credits in a bucket that refills steadily; the less urgent, the more must be left.
 
-    Live polls may spend all of it, upcoming ones leave a quarter, scheduled ones a half.
+    Live polls may spend all of it, upcoming ones leave a quarter, scheduled ones a half, additional markets three
+    quarters.
     """
 
     def __init__(self, monthly: int, now_ms: int) -> None:
