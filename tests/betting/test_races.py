@@ -11,7 +11,7 @@ import pytest
 from tests.betting.test_place import HASH, SPREAD, slip_of
 from tests.checks import assert_all_hold
 from tests.world import World
-from wagerbabe.betting import InFlight, Placed, place
+from wagerbabe.betting import InFlight, Placed, Slip, place
 from wagerbabe.betting.errors import TooManyBetsAtOnce
 from wagerbabe.platform.db import open_pool
 from wagerbabe.platform.ids import new_id
@@ -59,6 +59,23 @@ async def test_50_times_one_key_is_one_ticket(wide: Runtime, world: World) -> No
 
     assert found == {"placed": 1, "repeat": 49}
     assert await world.count(["ticket"]) == [1]
+
+
+async def test_the_same_bet_is_open_no_more_often_than_it_may_be(wide: Runtime, world: World) -> None:
+    book = await world.book()
+    player = await world.player(book)
+    await world.owner.execute(
+        "INSERT INTO bet_limit (book_id, id, max_repeats) VALUES ($1, gen_random_uuid(), 3)", book.id
+    )
+    game, other = await world.game(), await world.game(league="icehockey_nhl")
+    one, two = slip_of(game, SPREAD).picks, slip_of(other, SPREAD).picks
+    slips = [slip_of(game, SPREAD), Slip("parlay", 1100, one + two), Slip("parlay", 1100, two + one)]
+
+    bets = [place(wide, player.actor, slips[n % 3], f"k{n}", HASH) for n in range(60)]
+    found = Counter(await asyncio.gather(*map(outcome, bets)))
+
+    assert found == {"placed": 6, "TooManyRepeats": 54}
+    assert await world.owner.fetchval("SELECT count(*) FROM ticket WHERE kind = 'parlay'") == 3
 
 
 async def test_no_bet_is_taken_after_a_suspension(wide: Runtime, world: World) -> None:
