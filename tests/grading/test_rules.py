@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from wagerbabe.catalog.domain import VOID_AFTER
 from wagerbabe.grading import RulesInvalid, read_rules, rules_of
 from wagerbabe.grading.rules import Least
 
@@ -60,7 +61,7 @@ def test_what_is_not_named_has_to_end(league: str) -> None:
 def test_every_league_has_a_window_of_48_hours_and_only_tennis_players_retire() -> None:
     leagues = ["americanfootball_nfl", "baseball_mlb", "soccer_epl", "tennis_wta_rome", "kabaddi"]
     found = [rules_of(league, START) for league in leagues]
-    assert {rules.postponed for rules in found} == {timedelta(hours=48)}
+    assert {rules.postponed for rules in found} == {timedelta(hours=48)} == {VOID_AFTER}, "the worker voids by the same"
     assert [rules.retired for rules in found] == [False, False, False, True, False]
 
 
