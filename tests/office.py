@@ -30,6 +30,7 @@ ROUTERS = [
     cashier.router,
     settlement.router,
     betting.limits_router,
+    betting.exposure_router,
 ]
 
 

@@ -31,9 +31,10 @@ _ROUTERS = (
     grading.results_router,
     odds.router,
     betting.limits_router,
+    betting.exposure_router,
 )
-_ROUTES = (*betting.routes, *odds.routes)
-_OPERATIONS = (*betting.operations, *odds.operations)
+_ROUTES = (*betting.routes, *grading.routes, *odds.routes)
+_OPERATIONS = (*betting.operations, *grading.operations, *odds.operations)
 
 DESCRIPTION = """
 Money is an integer of minor units in fields named `…_minor`. Prices have three representations; `fraction` is exact.

@@ -121,6 +121,8 @@ ROWS: dict[str, Row] = {
     "GET /agent/limits": Row(AGENTS),
     "POST /agent/limits": Row(MASTERS, fixed(max_repeats=900), good=201),
     "DELETE /agent/limits/{limit_id}": Row(AGENTS, owners=ABOVE_BOB, good=204),
+    "GET /agent/exposure": Row(AGENTS),
+    "POST /agent/exposure/{target_id}/reopen": Row(MASTERS, owners=frozenset({"ann"}), good=204),
     "GET /agent/rules": Row(AGENTS),
     "PATCH /agent/rules": Row(MASTERS, fixed(live_delay_seconds=9)),
     "GET /agent/rules/history": Row(AGENTS),
@@ -171,12 +173,22 @@ async def names(house: House) -> dict[str, str]:
     return {
         "client_id": str(house.people["bob's"].id),
         "book_id": str(house.people["bob's"].book_id),
+        "target_id": await counted(house),
         "id": taken.json()["id"],
         "event_id": str(house.game.id),
         "market_id": str(market),
         "profile_id": (await ask(house, house.people["ann"].http, "ann", "POST /agent/profiles", {})).json()["id"],
         **await fleeting(house),
     }
+
+
+async def counted(house: House) -> str:
+    """An event that Bob's book counts its exposure on."""
+    book = house.people["bob's"].book_id
+    await house.owner.execute(
+        "INSERT INTO exposure (book_id, target_id, kind) VALUES ($1, $2, 'event')", book, house.game.id
+    )
+    return str(house.game.id)
 
 
 async def fleeting(house: House) -> dict[str, str]:

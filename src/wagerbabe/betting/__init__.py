@@ -1,7 +1,8 @@
 """Betting: slips, quotes, placing, tickets."""
 
 from wagerbabe.betting import api, rules_api
-from wagerbabe.betting.domain import Pick, Priced, SentPrice, Slip, Terms, line_to_wire
+from wagerbabe.betting.domain import Pick, Priced, SentPrice, Slip, Terms, closed_because, line_to_wire
+from wagerbabe.betting.exposure_api import router as exposure_router
 from wagerbabe.betting.kinds import KINDS, NO_OPTIONS, Options, plan_of
 from wagerbabe.betting.limits_api import router as limits_router
 from wagerbabe.betting.payout import (
@@ -24,9 +25,12 @@ from wagerbabe.betting.payout import (
     settle,
 )
 from wagerbabe.betting.rules import Rules
-from wagerbabe.betting.schemas import TicketOut
+from wagerbabe.betting.schemas import PriceIn, PriceOut, TicketOut
 from wagerbabe.betting.service import InFlight, Memory, Placed, Quote, place, quote
+from wagerbabe.betting.store import offers as read_offers
+from wagerbabe.betting.store import terms as read_terms
 from wagerbabe.betting.store import tickets as read_tickets
+from wagerbabe.betting.tickets import price_out
 from wagerbabe.betting.waiting import decide_waiting
 from wagerbabe.platform.invariants import read_invariants
 
@@ -54,6 +58,8 @@ __all__ = [
     "Pick",
     "Placed",
     "Plan",
+    "PriceIn",
+    "PriceOut",
     "Priced",
     "Quote",
     "Rules",
@@ -61,16 +67,21 @@ __all__ = [
     "Slip",
     "Terms",
     "TicketOut",
+    "closed_because",
     "count_of",
     "decide_waiting",
     "exact_return",
     "expand",
+    "exposure_router",
     "limits_router",
     "line_to_wire",
     "operations",
     "place",
     "plan_of",
     "quote",
+    "price_out",
+    "read_offers",
+    "read_terms",
     "read_tickets",
     "return_if_all_win",
     "risk_of",

@@ -154,7 +154,7 @@ def _quote_out(kind: str, found: service.Quote) -> QuoteOut:
         problems=[ProblemOut(p.name, p.text, p.details) for p in found.problems],
         line_count=count_of(priced.plan),
         price=None if priced.price is None else price_out(priced.price),
-        delay_seconds=terms.rules.live_delay_seconds if priced.waits else 0,
+        delay_seconds=(terms.delay_seconds or 0) if priced.waits else 0,
         kinds=kinds_for(priced, terms),
     )
 

@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from wagerbabe.agents import MasterAgentRequired, ProfileUnknown, admit_master, known_profile, player_of, renew_terms
 from wagerbabe.betting.domain import TicketKind
+from wagerbabe.betting.exposure_api import reopen_all
 from wagerbabe.catalog import Id, LeagueKey, MarketKind, Period
 from wagerbabe.identity import AgentActor, Member
 from wagerbabe.platform.audit import audit
@@ -180,6 +181,8 @@ async def _known_scope(db: Executor, body: LimitIn) -> None:
 
 async def _changed(db: Connection, actor: Member, action: str, limit_id: UUID, fields: dict[str, Any]) -> None:
     """Judge bets anew that were priced under the old limits, and note who did it."""
+    if any(fields[name] for name in _EXPOSURE):
+        await reopen_all(db, actor.book_id)
     await renew_terms(db, actor.book_id, profile_id=fields["profile_id"], player_id=fields["client_id"])
     told = {name: fields[name] for name in _ORDER if fields[name]}
     await audit(db, action, actor_id=actor.login_id, book_id=actor.book_id, subject=limit_id, **told)

@@ -13,7 +13,7 @@ SELECT
     p.terms_version,
     b.rules_version,
     b.price_source,
-    least(b.margin_bp + coalesce(f.margin_bp, 0), 5000) AS margin_bp,
+    b.margin_bp + coalesce(f.margin_bp, 0) AS margin_bp,
     b.max_return_minor,
     b.max_parlay_legs,
     p.profile_id,

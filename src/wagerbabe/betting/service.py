@@ -65,7 +65,7 @@ class Memory:
     def price(self, runtime: Runtime, actor: Member, slip: Slip) -> tuple[Terms, Priced] | None:
         """The slip priced; None when something about it is not known or seems to stand against it: ask then."""
         terms = self._terms.get(actor.login_id)
-        if terms is None or self._board.class_of(actor.book_id) != terms.price_class:
+        if terms is None or self._board.class_of(actor.book_id, actor.login_id) != terms.price_class:
             return None
         self._terms.move_to_end(actor.login_id)
         asked = [self._board.offer(pick.selection_id, terms.price_class) for pick in slip.picks]
