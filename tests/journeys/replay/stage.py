@@ -68,9 +68,10 @@ class People:
 
 
 async def make_people(owner: Pool, settings: Settings, plan: Plan) -> People:
-    """A book that sells one sportsbook's prices without a margin, its players, and an administrator."""
+    """A book that sells one sportsbook's prices until the start without a margin, its players, an administrator."""
     async with owner.acquire() as db, db.transaction():
         book_id = await agents.create_book(db, NewBook("Replay", price_source=plan.sportsbook))
+        await db.execute(BEFORE_THE_START, book_id)
         agent_id = await agents.create_agent(
             db, book_id, None, username="replay", password_hash=PASSWORD_HASH, name="Replay"
         )
@@ -95,6 +96,13 @@ async def make_people(owner: Pool, settings: Settings, plan: Plan) -> People:
     players = [signed_in(login, name, "player") for login, name in zip(ids, names, strict=True)]
     return People(players, signed_in(admin_id, "replay-admin", "admin"))
 
+
+BEFORE_THE_START = """
+INSERT INTO book_rules (book_id, version, rules, game_at)
+SELECT id, rules_version, '{"in_play": false}', game_now() FROM book
+WHERE id = $1
+"""
+"""Whoever bets on a game that has begun is refused: at the speed of a replay nobody could wait for a live delay."""
 
 POLLS = """
 CREATE TABLE IF NOT EXISTS replay_poll (
