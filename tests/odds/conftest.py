@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.odds.feeds import Feed
+from tests.odds.shop import admin, shop
 from tests.office import office
 from wagerbabe.catalog import save_league
 from wagerbabe.odds.fetcher import Fetcher
@@ -13,7 +14,7 @@ from wagerbabe.platform.leader import Leader
 from wagerbabe.platform.runtime import Runtime
 from wagerbabe.platform.settings import Settings
 
-__all__ = ["office"]  # a fixture of another folder
+__all__ = ["admin", "office", "shop"]  # fixtures of other files
 
 
 @pytest.fixture

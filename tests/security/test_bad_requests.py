@@ -52,7 +52,7 @@ BAD_CURSORS = [
 LISTS = {
     "bob's": ["/user/bets", "/user/history", "/user/statement"],
     "bob": ["/agent/clients", "/agent/tickets", "/agent/cashier/{client}/transactions"],
-    "root": ["/admin/events"],
+    "root": ["/admin/events", "/admin/ungraded"],
 }
 EMPTY_IS_NONE = {"/user/bets", "/user/history", "/agent/tickets"}
 
@@ -209,9 +209,14 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
     spread = {"kind": "spread", "selections": [{**s, "line": 1} for s in sides]}
     lines: list[Any] = ["x", True, 0.1, 1e309, float("nan"), 10**400, 3000, [], None]
     markets: list[Any] = [
-        None, [], {}, [market, market], [market] * 20, [{**market, "kind": "prop"}], [{**market, "selections": []}],
-        [{**market, "selections": sides[:1]}], [{**market, "selections": [sides[0], sides[0]]}], [{**market,
-        "period": "h1"}],
+        None, [], {}, [market, market], [market] * 20, [{**market, "selections": []}],
+        [{**market, "selections": sides[:1]}], [{**market, "selections": [sides[0], sides[0]]}],
+        *([{**market, **odd}] for odd in ({"period": "f5"}, {"period": "q9"}, {"subject": "home"}, {"alternate": True},
+          {"kind": "team_total"}, {"kind": "outright", "places": 2}, {"kind": "prop", "places": 2}, {"places": 0})),
+        *([{**market, "kind": "outright", "selections": [{**sides[0], "side": side}, sides[1]]}]
+          for side in [*NEVER_TEXT, "", "Home", "a b", "x" * 81, "away"]),
+        *([{**market, "kind": "prop", "subject": subject}] for subject in NEVER_TEXT),
+        *([{**market, "kind": "prop", "selections": [{**sides[0], "name": name}, sides[1]]}] for name in NEVER_TEXT),
         *([{**market, "selections": [{**sides[0], "price": price}, sides[1]]}] for price in prices),
         *([{**spread, "selections": [{**side, "line": line} for side in sides]}] for line in lines), [spread],
     ]  # fmt: skip
@@ -234,6 +239,8 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
         status=["finished", "cancelled", 5],
         suspended=["yes", 1], prices=changes, reason=[5, "nul \0", "\ud800", "x" * 501],
     )  # fmt: skip
+    cases += changed("POST", f"{game}/markets", {"markets": [market]}, markets=markets, confirm=["yes", 1, None])
+    cases += [Sent("POST", f"{game}/markets", {"markets": [market]})]  # it has a moneyline
     score = {"home": 3, "away": 1}
     cases += changed(
         "POST", f"{game}/result", {"status": "cancelled"}, status=["won", None, "finished", 5, "live"], scores=[score,
@@ -241,7 +248,15 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
         periods=[{"q9": score}, {"\0": score}, {"\ud800": score}, {"q1": {**score, "home": -1}}, [], {"q1": {**score,
         "x": 1}}],
         minutes_played=[-1, 1.5, "5", 10**400, True], reason=[None, 5, "nul \0", LONG],
+        innings_played=[-1, 0.25, 8.75, 51, "9", True, 10**400, float("nan"), float("inf")], regulation=[score, [], 5],
+        placings=[[], {"": 1}, {"\0": 1}, {"a b": 1}, {"\ud800": 1}, {"a": 0}, {"a": 1.5}, {"a": "1"}, {"a": 10**400},
+        {"a": 1}, {LONG: 1}, {f"e{n}": 1 for n in range(501)}],
+        outcomes=[[], {"": "won"}, {"\0": "won"}, {"a": "x"}, {"a": 1}, {"a": None}, {"a": "won"}, {LONG: "won"}],
+        started_at=[*(t for t in NEVER_TIME if t is not None), "2026-11-16T18:00:00Z"],
+        pitchers_changed=[None, 1, "yes", True],
     )  # fmt: skip
+    cases += changed("POST", f"{game}/result/undo", {"reason": "x"}, reason=[None, 5, "", " ", "nul \0", LONG])
+    cases += [Sent("POST", f"{game}/result/undo", body) for body in ({}, [], {"reason": "x"})]  # there is none
     finished = {"status": "finished", "scores": score}
     for side in ("home", "away"):
         bad: list[Any] = [None, -1, "3", 1.5, True, 10**9, 10**400, float("nan")]

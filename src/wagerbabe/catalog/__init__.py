@@ -28,7 +28,9 @@ from wagerbabe.catalog.errors import (
     EventOver,
     EventUnknown,
     LeagueUnknown,
+    MarketExists,
     MarketUnknown,
+    PeriodNotPlayed,
     ResultContradicts,
     ResultImplausible,
     ResultMissing,
@@ -39,7 +41,7 @@ from wagerbabe.catalog.errors import (
 from wagerbabe.catalog.result_schemas import ResultIn, ResultOut, UndoIn, UndoOut
 from wagerbabe.catalog.results import Recorded, record_result, undo_result, void_overdue
 from wagerbabe.catalog.schemas import EventRow, Id, LeagueKey, Reason, Start, Team, event_row
-from wagerbabe.catalog.service import change_event, create_event, lock_open_event, manual_key
+from wagerbabe.catalog.service import add_markets, change_event, create_event, lock_open_event, manual_key
 from wagerbabe.catalog.store import (
     KnownEvent,
     Listing,
@@ -76,11 +78,13 @@ __all__ = [
     "LeagueUnknown",
     "Listing",
     "LiveScore",
+    "MarketExists",
     "MarketKey",
     "MarketKind",
     "MarketUnknown",
     "NewMarket",
     "Period",
+    "PeriodNotPlayed",
     "Reason",
     "Recorded",
     "ResultContradicts",
@@ -99,6 +103,7 @@ __all__ = [
     "Team",
     "UndoIn",
     "UndoOut",
+    "add_markets",
     "change_event",
     "changing",
     "confirm_scores",

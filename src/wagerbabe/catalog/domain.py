@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
 EventStatus = Literal["scheduled", "live", "finished", "postponed", "cancelled"]
 ShownStatus = Literal["scheduled", "upcoming", "live", "finished", "postponed", "cancelled"]
@@ -20,7 +20,7 @@ EXTRA_TIME_AFTER = timedelta(minutes=140)
 """Two halves with their stoppages and the break are over by then; extra time ends later."""
 
 LAST_RANK = 1000
-GAME = "game"
+GAME: Final = "game"
 """The period of a market on the whole game."""
 
 SIDES: Mapping[str, tuple[str, ...]] = {
@@ -106,6 +106,32 @@ class Ranked:
     key: str
     title: str
     rank: int
+
+
+_HALVES = frozenset({"h1", "h2"})
+_QUARTERS = frozenset({"q1", "q2", "q3", "q4"})
+_PLAYED: Mapping[str, frozenset[str]] = {
+    "americanfootball": _HALVES | _QUARTERS,
+    "basketball": _HALVES | _QUARTERS,
+    "aussierules": _HALVES | _QUARTERS,
+    "lacrosse": _HALVES | _QUARTERS,
+    "baseball": frozenset({"f5"}),
+    "icehockey": frozenset({"p1", "p2", "p3"}),
+    "soccer": _HALVES,
+    "rugbyleague": _HALVES,
+    "rugbyunion": _HALVES,
+    "handball": _HALVES,
+    "tennis": frozenset(),
+    "mma": frozenset(),
+    "boxing": frozenset(),
+    "golf": frozenset(),
+    "cricket": frozenset(),
+}
+
+
+def has_period(league_key: str, period: str) -> bool:
+    """Whether a league's games have such a period. Of a sport that we do not know anything is believed."""
+    return period == GAME or period in _PLAYED.get(league_key.split("_", 1)[0], PERIODS)
 
 
 def sport_of(league_key: str, group: str = "") -> Ranked:

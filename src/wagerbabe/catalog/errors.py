@@ -35,6 +35,20 @@ class EventOver(AppError):
     message = "This event has a result already. Enter a corrected result if it is wrong."
 
 
+class MarketExists(AppError):
+    """A market that the event has already."""
+
+    status = 409
+    message = "The event has this market already. Change its prices instead, or give another period, subject or line."
+
+
+class PeriodNotPlayed(AppError):
+    """A period that the sport does not have."""
+
+    status = 422
+    message = "Games of this league have no such period."
+
+
 class ResultTooEarly(AppError):
     """A final score for an event that has not started."""
 

@@ -119,6 +119,12 @@ JOIN selection s ON s.market_id = m.id
 WHERE m.event_id = $1
 ORDER BY m.id, s.id;
 
+-- name: sides_of
+SELECT m.kind, m.period, m.subject, m.line_quarters, s.side
+FROM market m
+JOIN selection s ON s.market_id = m.id
+WHERE m.event_id = $1;
+
 -- name: market_event
 SELECT event_id, status FROM market WHERE id = $1;
 

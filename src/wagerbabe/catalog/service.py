@@ -1,12 +1,21 @@
 """What people do to the catalogue by hand. Each takes the event's lock: a bet comes wholly before it or sees it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from wagerbabe.catalog.changes import Change
+from wagerbabe.catalog.domain import MarketKey, has_period
 from wagerbabe.catalog.entry import SOURCE_MANUAL
-from wagerbabe.catalog.errors import EventExists, EventOver, LeagueUnknown, MarketUnknown
+from wagerbabe.catalog.errors import (
+    EventExists,
+    EventOver,
+    LeagueUnknown,
+    MarketExists,
+    MarketUnknown,
+    PeriodNotPlayed,
+)
 from wagerbabe.catalog.store import Listing, NewMarket, event_of, insert_events, insert_markets, sql
 from wagerbabe.platform.audit import audit
 from wagerbabe.platform.db import Row
@@ -14,7 +23,7 @@ from wagerbabe.platform.ids import new_id
 
 
 async def create_event(change: Change, league: str, game: Listing, actor_id: UUID) -> UUID:
-    """Enter an event with its markets. Raises ``LeagueUnknown``, ``EventExists``."""
+    """Enter an event, with the markets that it lists. Raises ``LeagueUnknown``, ``EventExists``."""
     if await change.db.fetchrow(sql["league"], league) is None:
         raise LeagueUnknown
     await change.lock_leagues([league])
@@ -26,6 +35,20 @@ async def create_event(change: Change, league: str, game: Listing, actor_id: UUI
     told: dict[str, Any] = {"league": league, "home": game.home, "away": game.away, "starts_at": game.starts_at}
     await audit(change.db, "event.create", actor_id=actor_id, subject=event, event=told)
     return event
+
+
+async def add_markets(change: Change, event: Row, markets: Sequence[NewMarket], actor_id: UUID) -> None:
+    """Give a held event markets, or new entrants to one that it has. Raises ``MarketExists``, ``PeriodNotPlayed``."""
+    for market in markets:
+        if not has_period(event["league_key"], market.key.period):
+            raise PeriodNotPlayed(league=event["league_key"], period=market.key.period)
+    known = {(MarketKey(*row[:4]), row["side"]) for row in await change.db.fetch(sql["sides_of"], event["id"])}
+    if twice := [market.key for market in markets for side in market.sides if (market.key, side) in known]:
+        raise MarketExists(**twice[0]._asdict())
+    await insert_markets(change.db, markets)
+    await change.touch([event["id"]])
+    told = [{**market.key._asdict(), "sides": list(market.sides)} for market in markets]
+    await audit(change.db, "market.create", actor_id=actor_id, subject=event["id"], markets=told)
 
 
 def manual_key() -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from wagerbabe.catalog import GAME, PERIODS, UPCOMING, ShownStatus, shown_status
+from wagerbabe.catalog import GAME, PERIODS, UPCOMING, MarketKey, ShownStatus, shown_status
 from wagerbabe.odds.domain import BEST_AMERICAN, Price, move_line, shade
 from wagerbabe.platform.db import Row
 
@@ -30,6 +30,20 @@ _KINDS = {
 _APART = frozenset({"team_total", "prop", "outright"})
 _PERIODS = {period: n for n, period in enumerate(PERIODS)}
 _SIDES = {side: n for n, side in enumerate(("home", "draw", "away", "over", "under", "yes", "no"))}
+
+
+def market_rank(key: MarketKey) -> tuple[object, ...]:
+    """A market's place in its event: main lines, alternates by line, periods, team totals, props, outrights."""
+    kind, alternate = _KINDS[key.kind], not key.is_main
+    group = 2 + kind if key.kind in _APART else 1 if key.period != GAME else 0
+    period = _PERIODS.get(key.period, len(_PERIODS))
+    line = (kind, key.line_quarters) if alternate else (kind,)
+    return group, period, _SIDES.get(key.subject, 0), key.subject, alternate, line
+
+
+def side_rank(side: str, name: str) -> tuple[int, str, str]:
+    """A side's place in its market: the usual order of sides, then names."""
+    return _SIDES.get(side, len(_SIDES)), name, side
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +129,15 @@ class Market:
         """Whether a source has a price in it. An alternate line that nobody quotes any more is not shown."""
         return any((offer := s.offers.get(source)) is not None and offer.price is not None for s in self.selections)
 
-    def rank(self) -> tuple[object, ...]:
-        """Its place in an event: main lines, alternates by line, periods, team totals, props, outrights."""
-        kind, alternate = _KINDS[self.kind], self.line_quarters is not None
-        group = 2 + kind if self.kind in _APART else 1 if self.period != GAME else 0
-        period = _PERIODS.get(self.period, len(_PERIODS))
-        line = (kind, self.line_quarters) if alternate else (kind,)
-        return group, period, _SIDES.get(self.subject, 0), self.subject, alternate, line
+    @property
+    def key(self) -> MarketKey:
+        """What tells it from the event's other markets."""
+        return MarketKey(self.kind, self.period, self.subject, self.line_quarters)
 
     def arrange(self) -> None:
         """Sides in their usual order; entrants by their price, the favourite first."""
         if self.selections[0].side in _SIDES:
-            self.selections.sort(key=lambda s: _SIDES.get(s.side, len(_SIDES)))
+            self.selections.sort(key=lambda s: side_rank(s.side, s.name))
         else:
             self.selections.sort(key=lambda s: (s.best(), s.name, s.side))
 
@@ -333,7 +344,7 @@ def build_events(rows: Iterable[Row], offers: Iterable[Row], quotes: Iterable[Ro
     for market in markets.values():
         market.arrange()
     for event in events.values():
-        event.markets.sort(key=Market.rank)
+        event.markets.sort(key=lambda m: market_rank(m.key))
     return list(events.values())
 
 

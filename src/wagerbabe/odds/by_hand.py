@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from fractions import Fraction
 from uuid import UUID
 
-from wagerbabe.catalog import LINED, SIDES, Change
+from wagerbabe.catalog import LINED, Change, SelectionNotOfEvent
 from wagerbabe.odds import store
 from wagerbabe.odds.consensus import BAND_BEFORE, LEAST_OVERROUND, MOST_OVERROUND, Quoted, overround
 from wagerbabe.odds.domain import Price
-from wagerbabe.odds.errors import LinesDisagree, PriceNeedsConfirmation, SelectionNotOfEvent
+from wagerbabe.odds.errors import LinesDisagree, PriceNeedsConfirmation
+from wagerbabe.odds.markets import MOST_OF_A_FIELD, fixed_kind
 from wagerbabe.odds.store import NewOffer
 from wagerbabe.platform.db import Row
 
@@ -38,7 +39,9 @@ async def set_prices(
     rows = await change.db.fetch(store.sql["event_offers"], event_id)
     known = {row["selection_id"]: row for row in rows}
     if strangers := [str(price.selection_id) for price in prices if price.selection_id not in known]:
-        raise SelectionNotOfEvent(selections=strangers)
+        raise SelectionNotOfEvent(
+            "Some of these selections do not belong to this event. Reload the event.", selections=strangers
+        )
     wanted = {price.selection_id: price for price in prices}
     for market in {row["market_id"] for row in rows if row["selection_id"] in wanted}:
         _check([row for row in rows if row["market_id"] == market], wanted, confirmed=confirmed)
@@ -61,11 +64,10 @@ def _check(rows: Sequence[Row], wanted: Mapping[UUID, HandPrice], *, confirmed: 
         quoted = _standing(row) if price is None else price.quoted
         if quoted is not None and not (price and price.release):
             stand[row["side"]] = quoted
-    _check_lines(kind, stand)
+    _check_lines(kind, rows[0]["fixed_quarters"], stand)
     if confirmed:
         return
-    complete = set(stand) == set(SIDES.get(kind, ()))
-    if complete and not LEAST_OVERROUND <= overround(stand) <= MOST_OVERROUND:
+    if len(stand) == len(rows) and not _makes_sense(kind, rows[0]["places"], stand):
         raise PriceNeedsConfirmation("The prices of this market together make little sense.", kind=kind)
     for row in rows:
         price, before = wanted.get(row["selection_id"]), _standing(row)
@@ -73,18 +75,27 @@ def _check(rows: Sequence[Row], wanted: Mapping[UUID, HandPrice], *, confirmed: 
             raise PriceNeedsConfirmation(kind=kind, side=row["side"], standing=before.price.to_wire())
 
 
-def _check_lines(kind: str, stand: Mapping[str, Quoted]) -> None:
-    lines = [quoted.line for quoted in stand.values()]
-    if kind not in LINED:
-        if any(line is not None for line in lines):
+def _makes_sense(kind: str, places: int, stand: Mapping[str, Quoted]) -> bool:
+    """Whether a whole market's implied probabilities sum to one for each place that is paid, and some margin."""
+    most = MOST_OVERROUND if fixed_kind(kind, stand) else MOST_OF_A_FIELD
+    return LEAST_OVERROUND * places <= overround(stand) <= most * places
+
+
+def _check_lines(kind: str, fixed: int | None, stand: Mapping[str, Quoted]) -> None:
+    shape = fixed_kind(kind, stand)
+    lines = {side: quoted.line for side, quoted in stand.items()}
+    without = all(line is None for line in lines.values())
+    if shape not in LINED or (kind not in LINED and without):
+        if not without:
             raise LinesDisagree("This market has no line.", kind=kind)
         return
-    if None in lines:
+    if None in lines.values():
         raise LinesDisagree("Each side of this market has a line.", kind=kind)
-    numbers = {abs(line or 0) for line in lines} if kind == "spread" else set(lines)
-    mirrored = kind != "spread" or sum(line or 0 for line in lines) == 0 or len(lines) == 1
-    if len(numbers) > 1 or not mirrored:
+    of_first = {-(line or 0) if shape == "spread" and side == "away" else line for side, line in lines.items()}
+    if len(of_first) > 1:
         raise LinesDisagree(kind=kind)
+    if fixed is not None and of_first - {fixed}:
+        raise LinesDisagree("An alternate market keeps its line. Enter another market for another line.", kind=kind)
 
 
 def _standing(row: Row) -> Quoted | None:

@@ -3,13 +3,6 @@
 from wagerbabe.platform.errors import AppError
 
 
-class SelectionNotOfEvent(AppError):
-    """A price for a selection of another event."""
-
-    status = 422
-    message = "Some of these selections do not belong to this event. Reload the event."
-
-
 class LinesDisagree(AppError):
     """The two sides of a market would stand at lines that do not belong together."""
 
