@@ -184,6 +184,8 @@ SELECT
     l.asked_num,
     l.asked_den,
     l.asked_quarters,
+    l.corrected_num,
+    l.corrected_den,
     l.in_play,
     l.quotes,
     l.offer_source,
@@ -210,10 +212,31 @@ WHERE l.book_id = $1 AND l.ticket_id = ANY($2::uuid[])
 ORDER BY l.ticket_id, l.n;
 
 -- name: endings_of
-SELECT ticket_id, n, kind, status, return_minor, leg_results, reason, game_at
-FROM ticket_ending
-WHERE book_id = $1 AND ticket_id = ANY($2::uuid[])
-ORDER BY ticket_id, n;
+-- With who did it, as the player may know them, and what a cash-out paid for how much of the risk.
+SELECT
+    e.ticket_id,
+    e.n,
+    e.kind,
+    e.status,
+    e.return_minor,
+    e.leg_results,
+    e.reason,
+    e.game_at,
+    CASE l.role WHEN 'agent' THEN g.name WHEN 'admin' THEN 'administrator' ELSE l.username END AS actor,
+    c.paid_minor,
+    c.closed_risk_minor
+FROM ticket_ending AS e
+LEFT JOIN login AS l ON e.actor_id = l.id
+LEFT JOIN agent AS g ON e.book_id = g.book_id AND e.actor_id = g.id
+LEFT JOIN ticket_cash_out AS c ON e.book_id = c.book_id AND e.ticket_id = c.ticket_id AND e.n = c.n
+WHERE e.book_id = $1 AND e.ticket_id = ANY($2::uuid[])
+ORDER BY e.ticket_id, e.n;
+
+-- name: disputes_of
+SELECT d.ticket_id, d.id, d.text, d.at, d.status, d.outcome, d.answer, d.answered_at
+FROM dispute AS d
+WHERE d.book_id = $1 AND d.ticket_id = ANY($2::uuid[])
+ORDER BY d.ticket_id, d.id;
 
 -- name: read_slip
 SELECT slip, updated_at

@@ -90,6 +90,7 @@ class LegOut(Struct, frozen=True):
 
     ``offered_line`` is the line before a teaser moved it. ``asked_price`` and ``asked_line`` are what a bet that waited
     was placed at, where it was taken at another price or line. ``books`` only when one ticket is read.
+    ``corrected_price`` is settled in place of ``price`` since the correction in the ticket's history.
     """
 
     selection_id: UUID
@@ -115,10 +116,14 @@ class LegOut(Struct, frozen=True):
     asked_price: PriceOut | None = None
     asked_line: float | int | None = None
     books: list[BookPriceOut] = []
+    corrected_price: PriceOut | None = None
 
 
 class EndingOut(Struct, frozen=True):
-    """One thing that happened to a ticket."""
+    """One thing that happened to a ticket; ``actor`` did it, where it was a person.
+
+    ``paid_minor`` is what a cash-out paid for giving up ``closed_risk_minor`` of the risk.
+    """
 
     kind: str
     status: str
@@ -126,10 +131,28 @@ class EndingOut(Struct, frozen=True):
     return_minor: int | None = None
     reason: str = ""
     leg_results: list[str] = []
+    actor: str | None = None
+    paid_minor: int | None = None
+    closed_risk_minor: int | None = None
+
+
+class DisputeOut(Struct, frozen=True):
+    """What the player objected to, and the agent's answer."""
+
+    id: UUID
+    text: str
+    at: datetime
+    status: Literal["open", "answered"]
+    outcome: Literal["upheld", "declined"] | None
+    answer: str
+    answered_at: datetime | None
 
 
 class TicketOut(Struct, frozen=True):
-    """A ticket. ``risk_minor`` is the whole risk, ``return_minor`` what was paid back once it is graded."""
+    """A ticket. ``risk_minor`` is the whole risk, ``return_minor`` what was paid back once it is graded.
+
+    ``closed_risk_minor`` of the risk was given up by partial cash-outs for ``cashed_minor``.
+    """
 
     id: UUID
     number: str
@@ -151,6 +174,9 @@ class TicketOut(Struct, frozen=True):
     lines: int = 1
     due_at: datetime | None = None
     accepted_at: datetime | None = None
+    closed_risk_minor: int = 0
+    cashed_minor: int = 0
+    disputes: list[DisputeOut] = []
 
 
 class TicketPage(Struct, frozen=True):

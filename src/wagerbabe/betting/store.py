@@ -155,7 +155,11 @@ async def tickets(
     found = [row["id"] for row in rows]
     legs = _grouped(await db.fetch(sql["legs_of"], book_id, found))
     endings = _grouped(await db.fetch(sql["endings_of"], book_id, found))
-    return [ticket_of(row, legs[row["id"]], endings.get(row["id"], []), books=books) for row in rows]
+    disputes = _grouped(await db.fetch(sql["disputes_of"], book_id, found))
+    return [
+        ticket_of(row, legs[row["id"]], endings.get(row["id"], []), disputes.get(row["id"], []), books=books)
+        for row in rows
+    ]
 
 
 async def ticket_ids_of_player(

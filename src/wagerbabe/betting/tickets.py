@@ -6,7 +6,7 @@ from typing import Any
 from wagerbabe.betting.domain import Priced, PricedLeg, Slip, Terms, line_to_wire
 from wagerbabe.betting.kinds import Options, plan_of
 from wagerbabe.betting.payout import Leg, count_of
-from wagerbabe.betting.schemas import BookPriceOut, EndingOut, LegOut, PriceOut, TicketOut
+from wagerbabe.betting.schemas import BookPriceOut, DisputeOut, EndingOut, LegOut, PriceOut, TicketOut
 from wagerbabe.odds import Price
 from wagerbabe.platform.db import Row
 
@@ -79,7 +79,9 @@ def _placed_leg(leg: PricedLeg, *, in_play: bool) -> LegOut:
     )
 
 
-def ticket_of(row: Row, legs: Sequence[Row], endings: Sequence[Row], *, books: bool = False) -> TicketOut:
+def ticket_of(
+    row: Row, legs: Sequence[Row], endings: Sequence[Row], disputes: Sequence[Row] = (), *, books: bool = False
+) -> TicketOut:
     """A ticket from its rows; with ``books`` what every sportsbook quoted when it was taken."""
     options = Options.of(row["options"])
     exact = [Leg(leg["price_num"], leg["price_den"]) for leg in legs]
@@ -104,6 +106,9 @@ def ticket_of(row: Row, legs: Sequence[Row], endings: Sequence[Row], *, books: b
         lines=count_of(plan_of(row["kind"], exact, row["stake_minor"], options)),
         due_at=row["due_at"],
         accepted_at=row["accepted_at"],
+        closed_risk_minor=row["closed_risk_minor"],
+        cashed_minor=row["cashed_minor"],
+        disputes=[_dispute(dispute) for dispute in disputes],
     )
 
 
@@ -118,6 +123,7 @@ def _begun(row: Row) -> Iterator[EndingOut]:
 def _leg(row: Row, *, books: bool) -> LegOut:
     score = None if row["home_score"] is None else {"home": row["home_score"], "away": row["away_score"]}
     asked = None if row["asked_num"] is None else price_out(Price(row["asked_num"], row["asked_den"]))
+    corrected = None if row["corrected_num"] is None else price_out(Price(row["corrected_num"], row["corrected_den"]))
     return LegOut(
         selection_id=row["selection_id"],
         event_id=row["event_id"],
@@ -142,6 +148,7 @@ def _leg(row: Row, *, books: bool) -> LegOut:
         asked_price=asked,
         asked_line=line_to_wire(row["asked_quarters"]),
         books=list(_books(row["quotes"])) if books else [],
+        corrected_price=corrected,
     )
 
 
@@ -153,5 +160,19 @@ def _books(quotes: Mapping[str, Sequence[Any]]) -> Iterator[BookPriceOut]:
 
 def _ending(row: Row) -> EndingOut:
     return EndingOut(
-        row["kind"], row["status"], row["game_at"], row["return_minor"], row["reason"], list(row["leg_results"])
+        row["kind"],
+        row["status"],
+        row["game_at"],
+        None if row["status"] == "open" else row["return_minor"],
+        row["reason"],
+        list(row["leg_results"]),
+        row["actor"],
+        row["paid_minor"],
+        row["closed_risk_minor"],
+    )
+
+
+def _dispute(row: Row) -> DisputeOut:
+    return DisputeOut(
+        row["id"], row["text"], row["at"], row["status"], row["outcome"], row["answer"], row["answered_at"]
     )

@@ -1,5 +1,6 @@
 """Grading: what became of each selection, and the paying of tickets."""
 
+from wagerbabe.grading.api import operations, routes
 from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.grading.jobs import JOBS, grade_new_results
 from wagerbabe.grading.paying import decide_tickets, pay_event
@@ -23,8 +24,10 @@ __all__ = [
     "grade_all",
     "grade_event",
     "grade_new_results",
+    "operations",
     "pay_event",
     "read_rules",
     "results_router",
+    "routes",
     "rules_of",
 ]

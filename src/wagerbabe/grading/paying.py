@@ -21,6 +21,7 @@ PAY_JOB = "pay_event"
 BATCH = 500
 OPEN = "open"
 """The status of a ticket that has not ended, and what stands for a leg that has no result."""
+_NOT_YET = Ending(OPEN, 0)
 _FIRST = UUID(int=0)
 _ID, _BOOK = itemgetter("id"), itemgetter("book_id")
 
@@ -86,14 +87,26 @@ async def _pay(runtime: Runtime, book_id: UUID, ticket_ids: Sequence[UUID], rule
 
 
 async def decide_now(db: Executor, book_id: UUID, ticket_ids: Sequence[UUID], rules: RuleBook) -> list[Decision]:
-    """What becomes of tickets by what is known now."""
+    """What becomes of tickets by what is known now; those that stay as they are are left out."""
+    return list(decide_tickets(*await _known_of(db, book_id, ticket_ids, rules)))
+
+
+async def judge_now(db: Executor, book_id: UUID, ticket_id: UUID, rules: RuleBook) -> Decision:
+    """What a ticket is by what is known now, whether that is news or not."""
+    rows, versions, swapped = await _known_of(db, book_id, [ticket_id], rules)
+    return _judge(rows, versions, swapped)
+
+
+async def _known_of(
+    db: Executor, book_id: UUID, ticket_ids: Sequence[UUID], rules: RuleBook
+) -> tuple[list[Row], Mapping[int, Rules], Collection[UUID]]:
+    """The legs with their outcomes, the rules, and the events whose listed pitchers did not start."""
     rows = await db.fetch(sql["legs_to_pay"], book_id, ticket_ids)
     versions = await rules.versions(db, book_id, {row["rules_version"] for row in rows})
-    swapped: Collection[UUID] = ()
-    if any(version.listed_pitchers for version in versions.values()):
-        events = list({row["event_id"] for row in rows})
-        swapped = {row["id"] for row in await db.fetch(sql["pitchers_changed"], events)}
-    return list(decide_tickets(rows, versions, swapped))
+    if not any(version.listed_pitchers for version in versions.values()):
+        return rows, versions, ()
+    swapped = await db.fetch(sql["pitchers_changed"], list({row["event_id"] for row in rows}))
+    return rows, versions, {row["id"] for row in swapped}
 
 
 async def end_tickets(
@@ -123,25 +136,29 @@ def decide_tickets(
     ``swapped``: events whose listed pitchers did not start.
     """
     for _, group in groupby(rows, key=_ID):
-        decision = _decide(list(group), rules, swapped)
-        if decision is not None:
+        legs = list(group)
+        decision = _judge(legs, rules, swapped)
+        if not _stands(decision, legs):
             yield decision
 
 
-def _decide(rows: Sequence[Row], rules: Mapping[int, Rules], swapped: Collection[UUID]) -> Decision | None:
+def _judge(rows: Sequence[Row], rules: Mapping[int, Rules], swapped: Collection[UUID]) -> Decision:
+    """What a ticket is by its legs' rows: open while an outcome is missing."""
     head = rows[0]
     own = rules[head["rules_version"]]
-    held = head["status"] == OPEN
     legs = [_leg(row, void=own.listed_pitchers and row["event_id"] in swapped and not row["in_play"]) for row in rows]
-    ending = ending_of(head, legs, own)
-    if ending is None:
-        if held:
-            return None
-        ending = Ending(OPEN, 0)
-    results = [leg.outcome.result if leg.outcome else OPEN for leg in legs]
-    if not held and (head["status"], head["return_minor"]) == ending[:2] and _known(rows) == results:
-        return None
-    return Decision(head["id"], head["endings"], held, *ending, ",".join(results))
+    ending = ending_of(head, legs, own) or _NOT_YET
+    results = ",".join(leg.outcome.result if leg.outcome else OPEN for leg in legs)
+    return Decision(head["id"], head["endings"], head["status"] == OPEN, *ending, results)
+
+
+def _stands(decision: Decision, rows: Sequence[Row]) -> bool:
+    """Whether a ticket is already as decided: then nothing is written."""
+    if decision.held:
+        return decision.status == OPEN
+    known = ",".join(row["known_result"] or OPEN for row in rows)
+    stated = (rows[0]["status"], rows[0]["return_minor"], known)
+    return stated == (decision.status, decision.return_minor, decision.results)
 
 
 def ending_of(head: Row, legs: Sequence[Leg], rules: Rules) -> Ending | None:
@@ -158,10 +175,6 @@ def _rest(head: Row, plan: Plan, legs: Sequence[Leg]) -> int:
     num, den = exact_return(plan, legs)
     num, den = num * (head["risk_minor"] - head["closed_risk_minor"]), den * head["risk_minor"]
     return int(min(head["cashed_minor"] + (2 * num + den) // (2 * den), head["max_return_minor"]))
-
-
-def _known(rows: Sequence[Row]) -> list[str | None]:
-    return [row["known_result"] for row in rows]
 
 
 def _leg(row: Row, *, void: bool) -> Leg:

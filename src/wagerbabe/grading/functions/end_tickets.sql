@@ -150,6 +150,9 @@ BEGIN
     INTO v_ended, v_postings, outbox_ids;
 
     ended := coalesce(cardinality(v_ended), 0);
+    IF p_kind = 'void' THEN
+        PERFORM release_exposure(p_book, v_ended);
+    END IF;
     IF false = ANY(p_holds) THEN
         v_postings := reversals_of(p_book, v_ended, p_actor, p_reason) || v_postings;
     END IF;

@@ -1,0 +1,73 @@
+"""Why a ticket cannot be voided, corrected, disputed or cashed out."""
+
+from wagerbabe.platform.errors import AppError
+
+
+class TicketVoided(AppError):
+    """The ticket was voided before, or the bet was never taken."""
+
+    status = 409
+    message = "This ticket is void already. Nothing is left to be done."
+
+
+class RequestPending(AppError):
+    """Something else was asked for about this ticket, and is not decided yet."""
+
+    status = 409
+    message = "Somebody has asked for something else about this ticket. Have that decided first."
+
+
+class SecondPersonNeeded(AppError):
+    """Who asked for it may not decide it."""
+
+    status = 403
+    message = "Somebody else has to decide this: another agent above the player, or an administrator."
+
+
+class RequestDecided(AppError):
+    """The request was decided before."""
+
+    status = 409
+    message = "This has been decided already. Reload the list."
+
+
+class RequestLapsed(AppError):
+    """The ticket has changed since somebody asked."""
+
+    status = 409
+    message = "The ticket has changed since this was asked for. Look at it again, and ask anew if need be."
+
+
+class CorrectionNotAllowed(AppError):
+    """The rules that the ticket was taken under keep accepted prices."""
+
+    status = 409
+    message = "The house rules of this ticket keep accepted prices. Void it instead if it must not stand."
+
+
+class LegUnknown(AppError):
+    """The ticket has no such leg."""
+
+    status = 422
+    message = "The ticket has no such leg. Legs are counted from 1; name each one once."
+
+
+class DisputePending(AppError):
+    """The ticket's last dispute has no answer yet."""
+
+    status = 409
+    message = "You have objected to this ticket already. Wait for the answer."
+
+
+class DisputeTooEarly(AppError):
+    """A ticket that waits for its games has nothing to object to."""
+
+    status = 409
+    message = "This bet has not ended yet. You can object once it has."
+
+
+class DisputeAnswered(AppError):
+    """The dispute has its answer."""
+
+    status = 409
+    message = "This has been answered already. Reload the list."

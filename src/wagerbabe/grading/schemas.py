@@ -1,0 +1,131 @@
+"""What crosses HTTP where tickets are voided, corrected, disputed and cashed out."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta, Struct
+
+from wagerbabe.betting import PriceIn, PriceOut, TicketOut
+
+Text = Annotated[str, Meta(min_length=1, max_length=500)]
+Optional = Annotated[str, Meta(max_length=500)]
+
+
+class VoidIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a ticket is void; its player reads it."""
+
+    reason: Text
+
+
+class CorrectedLegIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A leg, counted from 1, and the price that it should have been taken at."""
+
+    n: Annotated[int, Meta(ge=1, le=12)]
+    price: PriceIn
+
+
+class CorrectionIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The prices that a ticket is to be settled at, and why; its player reads both."""
+
+    legs: Annotated[list[CorrectedLegIn], Meta(min_length=1, max_length=12)]
+    reason: Text
+
+
+class AnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """A word to go with a decision."""
+
+    answer: Optional = ""
+
+
+class CorrectedLegOut(Struct, frozen=True):
+    """A leg, counted from 1, and its corrected price."""
+
+    n: int
+    price: PriceOut
+
+
+class RequestOut(Struct, frozen=True):
+    """What one person asked for about a ticket, and what another decided.
+
+    ``lapsed``: the ticket changed before anybody decided.
+    """
+
+    id: UUID
+    ticket_id: UUID
+    number: str
+    client_id: UUID
+    client: str
+    kind: Literal["void", "correct"]
+    reason: str
+    legs: list[CorrectedLegOut]
+    status: Literal["open", "approved", "refused", "lapsed"]
+    asked_at: datetime
+    asked_by: str
+    decided_at: datetime | None
+    decided_by: str | None
+    answer: str
+
+
+class RequestPage(Struct, frozen=True):
+    """Requests, newest first."""
+
+    items: list[RequestOut]
+    next: str | None
+
+
+class DisputeIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """What a player objects to."""
+
+    text: Text
+
+
+class DisputeAnswerIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The answer: ``upheld`` says that the player is right. What follows (a void, a correction) is done apart."""
+
+    text: Text
+    outcome: Literal["upheld", "declined"]
+
+
+class DisputedOut(Struct, frozen=True):
+    """A dispute, and the ticket that it is about."""
+
+    id: UUID
+    client: str
+    text: str
+    at: datetime
+    status: Literal["open", "answered"]
+    outcome: Literal["upheld", "declined"] | None
+    answer: str
+    answered_by: str | None
+    answered_at: datetime | None
+    ticket: TicketOut
+
+
+class DisputePage(Struct, frozen=True):
+    """Disputes, newest first."""
+
+    items: list[DisputedOut]
+    next: str | None
+
+
+class LateLegOut(Struct, frozen=True):
+    """A leg, counted from 1, whose event had begun when the ticket was taken."""
+
+    n: int
+    started_at: datetime
+    late_seconds: int
+
+
+class PastPostedOut(Struct, frozen=True):
+    """A ticket that was taken too late."""
+
+    legs: list[LateLegOut]
+    ticket: TicketOut
+
+
+class PastPostedPage(Struct, frozen=True):
+    """Tickets taken too late, newest first."""
+
+    items: list[PastPostedOut]
+    next: str | None
