@@ -17,6 +17,8 @@ Where the rules say nothing, this file reads them as follows.
   returned exactly its stake.
 - A free play pays what the capped return is above the risk; where the return is no more than the risk, it goes back to
   the free-play balance. Its status is that of the same bet with money.
+- A ticket cashed out in part returns what was paid for that part and the exact return on the rest, rounded, under the
+  cap. Its status is that of the whole.
 - A status compares the ticket's return, as rounded and capped, with the risk. One line that returned more is only
   partly won where none of its legs won in full.
 """
@@ -80,6 +82,9 @@ class Ticket:
     """Same-game parlays: how each leg hangs on each earlier one. Only whoever prices them reads this."""
     reprices: bool = False
     """Same-game parlays: what is left after a void leg is priced anew, in place of a void ticket."""
+    closed: int = 0
+    cashed: int = 0
+    """Cashed out in part: so much of the risk was given up, and so much was paid for it."""
 
 
 class Settled(NamedTuple):
@@ -273,6 +278,9 @@ def settle(ticket: Ticket) -> Settled:
     returned = min(round_half_up(exact), ticket.max_return)
     number_of_lines = len(ticket.legs) if ticket.kind == "if_bet" else len(all_lines)
     status = status_of(ticket, risk, returned, number_of_lines)
+    if ticket.closed:
+        rest = round_half_up(exact * Fraction(risk - ticket.closed, risk))
+        return Settled(risk, min(ticket.cashed + rest, ticket.max_return), status)
     if not ticket.free_play:
         return Settled(risk, returned, status)
     if returned <= risk:

@@ -41,7 +41,8 @@ QUARTERS = {"won": 8, "half_won": 1, "push": 0, "half_lost": -1, "lost": -8}
 TICKET = (
     "book_id", "id", "player_id", "account_id", "kind", "stake_minor", "risk_minor", "to_win_minor",
     "max_return_minor", "accept", "rules_version", "options", "idempotency_key", "request_hash",
-    "available_after_minor", "placed_at", "placed_real_at", "accepted_at", "free_play",
+    "available_after_minor", "placed_at", "placed_real_at", "accepted_at", "free_play", "closed_risk_minor",
+    "cashed_minor",
 )  # fmt: skip
 LEG = (
     "book_id", "ticket_id", "n", "event_id", "market_id", "selection_id", "price_num", "price_den",
@@ -129,7 +130,8 @@ class Staked:
 
     def add(self, seed: int, number: int) -> None:
         """The ticket with this number."""
-        ticket, dice = priced(make_ticket(seed, number)), Random(f"legs:{seed}:{number}")
+        dice = Random(f"legs:{seed}:{number}")
+        ticket = cashed_out_in_part(dice, priced(make_ticket(seed, number)))
         player = self.players[number % len(self.players)]
         account = self.free_play[player.id] if ticket.free_play else player.account_id
         legs = [self.slate.choose(dice, leg) for leg in ticket.legs]
@@ -142,7 +144,7 @@ class Staked:
             yield (
                 self.book.id, key, player.id, account, ticket.kind, ticket.stake, risk, to_win, ticket.max_return,
                 "none", self.versions[rules_of(ticket)], as_json(options_of(ticket)), str(key), b"",
-                0, self.now, self.now, self.now, ticket.free_play,
+                0, self.now, self.now, self.now, ticket.free_play, ticket.closed, ticket.cashed,
             )  # fmt: skip
 
     def leg_rows(self) -> Iterator[tuple[Any, ...]]:
@@ -154,12 +156,13 @@ class Staked:
                     *leg.price.as_integer_ratio(), line, line, "consensus", 1, self.now,
                 )  # fmt: skip
 
-    def held(self) -> Counter[UUID]:
-        """What each account has at risk."""
-        held = Counter[UUID]()
+    def accounts(self) -> list[tuple[UUID, int, int]]:
+        """Accounts with what they are paid for parts, and what is at risk."""
+        paid, held = Counter[UUID](), Counter[UUID]()
         for bet in self.bets.values():
-            held[bet.account_id] += oracle.settle(bet.ticket).risk
-        return held
+            paid[bet.account_id] += bet.ticket.cashed - bet.ticket.closed
+            held[bet.account_id] += oracle.settle(bet.ticket).risk - bet.ticket.closed
+        return [(account, paid[account], at_risk) for account, at_risk in held.items()]
 
     def settled(self) -> dict[UUID, oracle.Settled]:
         """How the oracle ends each ticket by the results."""
@@ -181,6 +184,15 @@ class Staked:
             else:
                 balances[bet.account_id] += returned - risk
         return balances
+
+
+def cashed_out_in_part(dice: Random, ticket: Ticket) -> Ticket:
+    """One ticket in ten as it is after a part of it was sold."""
+    risk = oracle.settle(ticket).risk
+    if ticket.free_play or risk == 1 or dice.random() < 0.9:
+        return ticket
+    closed = dice.randint(1, risk - 1)
+    return replace(ticket, closed=closed, cashed=dice.randint(1, 2 * closed))
 
 
 def as_json(value: object) -> str:
@@ -234,7 +246,9 @@ async def stake(owner: Owner, seed: int, count: int) -> Staked:
         staked.add(seed, number)
     await owner.copy_records_to_table("ticket", records=staked.ticket_rows(), columns=TICKET)
     await owner.copy_records_to_table("ticket_leg", records=staked.leg_rows(), columns=LEG)
-    await owner.executemany("UPDATE account SET held_minor = $2 WHERE id = $1", list(staked.held().items()))
+    await owner.executemany(
+        "UPDATE account SET posted_minor = posted_minor + $2, held_minor = $3 WHERE id = $1", staked.accounts()
+    )
     await owner.execute("ANALYZE")
     return staked
 
