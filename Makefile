@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run dev test check format lock bench oracle replay vectors screens
+.PHONY: help run dev test check format lock bench oracle replay simulate vectors screens
 
 # Options of wagerbabe up, for example: make run ARGS="--port 8001"
 ARGS ?=
@@ -42,6 +42,10 @@ oracle: ## random tickets of every kind against an independent oracle (N, SEED)
 replay: ## play recorded evenings through the product (FROM, TO, SPORTS, PLAYERS, TICKETS, SEED, DIR)
 	@scripts/setup dev
 	@.venv/bin/python -m tests.journeys.replay
+
+simulate: ## simulated days of a whole book, the invariants after each (DAYS, SEED, PLAYERS, TICKETS)
+	@scripts/setup dev
+	@DAYS="$(DAYS)" SEED="$(SEED)" PLAYERS="$(PLAYERS)" TICKETS="$(TICKETS)" .venv/bin/python -m tests.simulation
 
 vectors: ## settle the worked examples of a FILE through the public API
 	@scripts/setup dev
