@@ -38,6 +38,16 @@ app.add_typer(user, name="user")
 app.add_typer(demo, name="demo")
 app.add_typer(keys, name="keys")
 
+KNOWN = (
+    AppError,
+    CannotStart,
+    DumpFailed,
+    MigrationFailed,
+    SettingsInvalid,
+    ledger.LogKeyInvalid,
+    ledger.NotProved,
+)
+
 T = TypeVar("T")
 DataOption = Annotated[Path | None, typer.Option("--data", help="The data folder; default: var/ in the checkout.")]
 
@@ -55,7 +65,7 @@ def main() -> None:
     """Run a command; what stands in its way is said in a sentence, with exit code 1."""
     try:
         app()
-    except (AppError, CannotStart, SettingsInvalid, MigrationFailed, DumpFailed) as error:
+    except KNOWN as error:
         fail(str(error))
 
 
@@ -123,13 +133,36 @@ def migrate(data: DataOption = None) -> None:
 
 @app.command()
 def check(data: DataOption = None) -> None:
-    """Run the invariants on the rows; exit 1 and name them when one is broken."""
-    found = asyncio.run(_with_owner(_settings(data), lambda db: broken(db, INVARIANTS)))
+    """Run the invariants on the rows, and hold the sealed log against itself; exit 1 and name what is broken."""
+    settings = _settings(data)
+    found = asyncio.run(_with_owner(settings, lambda db: broken(db, INVARIANTS)))
+    faults = asyncio.run(_with_owner(settings, lambda db: ledger.audit_log(db, settings)))
     for name, rows in found.items():
         _say(f"broken {name}: {len(rows)} rows, first {json.dumps(dict(rows[0]), default=str)}")
-    _say(f"invariants {len(INVARIANTS)}, broken {len(found)}")
-    if found:
+    for fault in faults:
+        _say(f"broken i10_the_log_is_as_sealed: {fault}")
+    _say(f"invariants {len(INVARIANTS) + 1}, broken {len(found) + bool(faults)}")
+    if found or faults:
         raise SystemExit(1)
+
+
+@app.command()
+def verify(
+    receipt: Annotated[Path, typer.Argument(help="A ticket's receipt, as the API answered it.")],
+    checkpoint: Annotated[Path | None, typer.Argument(help="A checkpoint or receipt of another time or place.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="A verifier key of the log that you trust.")] = None,
+    proof: Annotated[Path | None, typer.Option(help="The log's consistency proof between the two.")] = None,
+) -> None:
+    """Check a receipt without asking anybody: its signature, its place in the log, and that the log only grew."""
+    shown = ledger.verify_receipt(
+        _read(receipt),
+        checkpoint=None if checkpoint is None else _read(checkpoint),
+        proof=None if proof is None else _read(proof),
+        keys=key or (),
+    )
+    for line in shown.lines:
+        _say(line)
+    _say("verified")
 
 
 @app.command()
@@ -245,6 +278,13 @@ def demo_seed(
     )
     for line in demo_sign_ins(players):
         _say(line)
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        fail(f"{path} cannot be read: {error.strerror if isinstance(error, OSError) else 'it is not a text'}.")
 
 
 def _data(data: Path | None) -> Path:

@@ -4,9 +4,10 @@ In SQL: ``post_transfers`` (the one way money moves), ``lock_accounts``, ``posti
 ``set_floor``; in Python the same for callers that decide there.
 """
 
+from wagerbabe.ledger import log
 from wagerbabe.ledger.api import router
 from wagerbabe.ledger.domain import AccountKind, Balance, Cause, Posting
-from wagerbabe.ledger.log import Sealer
+from wagerbabe.ledger.log import LogKeyInvalid, NotProved, Sealer, audit_log, verify_receipt
 from wagerbabe.ledger.schemas import StatementOut, TransferOut
 from wagerbabe.ledger.service import statement_page
 from wagerbabe.ledger.store import (
@@ -21,17 +22,20 @@ from wagerbabe.ledger.store import (
 )
 from wagerbabe.platform.invariants import read_invariants
 
-INVARIANTS = read_invariants(__file__)
+INVARIANTS = [*read_invariants(__file__), *log.INVARIANTS]
 
 __all__ = [
     "INVARIANTS",
     "AccountKind",
     "Balance",
     "Cause",
+    "LogKeyInvalid",
+    "NotProved",
     "Posting",
     "Sealer",
     "StatementOut",
     "TransferOut",
+    "audit_log",
     "balance",
     "lock_accounts",
     "open_free_play",
@@ -42,4 +46,5 @@ __all__ = [
     "statement_line",
     "statement_page",
     "transfer_of_key",
+    "verify_receipt",
 ]

@@ -1,19 +1,20 @@
-"""The player's own statement, under ``/api/v1``."""
+"""The player's own statement, and the sealed log, under ``/api/v1``."""
 
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
 from wagerbabe.identity import PlayerActor
+from wagerbabe.ledger import log
 from wagerbabe.ledger.domain import AccountKind
 from wagerbabe.ledger.schemas import StatementOut
 from wagerbabe.ledger.service import statement_page
 from wagerbabe.platform.http import RuntimeDep
 
-router = APIRouter(tags=["user"])
+router = APIRouter()
 
 
-@router.get("/user/statement")
+@router.get("/user/statement", tags=["user"])
 async def statement(
     actor: PlayerActor,
     runtime: RuntimeDep,
@@ -23,3 +24,6 @@ async def statement(
 ) -> StatementOut:
     """Every movement of the balance, newest first, with the balance after it."""
     return await statement_page(runtime.db, actor.book_id, actor.login_id, cursor=cursor, limit=limit, account=account)
+
+
+router.include_router(log.router)

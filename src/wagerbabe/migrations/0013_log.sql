@@ -17,6 +17,7 @@ CREATE TABLE log_leaf (
     n bigint PRIMARY KEY CHECK (n >= 0),
     body text NOT NULL,
     leaf_hash bytea NOT NULL CHECK (octet_length(leaf_hash) = 32),
+    sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     entry text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'entry') STORED,
     book_id uuid NOT NULL GENERATED ALWAYS AS ((body::jsonb ->> 'book_id')::uuid) STORED,
     subject_id uuid NOT NULL GENERATED ALWAYS AS ((body::jsonb ->> 'subject_id')::uuid) STORED

@@ -22,10 +22,11 @@ from tests.ledger.log.logs import (
 )
 from wagerbabe.ledger.log import sealer as sealing
 from wagerbabe.ledger.log import store
+from wagerbabe.ledger.log.errors import LogDamaged
 from wagerbabe.ledger.log.keys import Memory, SomebodyElseSigns
 from wagerbabe.ledger.log.merkle import consistency, extends, includes, inclusion, leaf_hash
 from wagerbabe.ledger.log.sealer import Sealer
-from wagerbabe.platform.db import connect
+from wagerbabe.platform.db import Connection, connect
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.leader import Leader, LeadershipLost
 from wagerbabe.platform.runtime import Runtime
@@ -196,3 +197,15 @@ async def test_a_crash_between_remembering_and_committing_costs_nothing(runtime:
     await seal(runtime)
     assert [c.size for c in await checkpoints(runtime.db)] == [0, 3]
     assert await runtime.db.fetchval("SELECT count(*) FROM log_epoch") == 1
+
+
+async def test_a_damaged_tree_is_neither_grown_nor_signed(runtime: Runtime, owner: Connection) -> None:
+    await seal_facts(runtime.db, 1, 2)
+    await seal(runtime)
+    await owner.execute("DELETE FROM log_node")
+    await seal_facts(runtime.db, 3)
+    sealer = Sealer(Leader("sealer"))
+    with pytest.raises(LogDamaged, match="See `wagerbabe check`"):
+        await sealer.tick(runtime)
+    assert await runtime.db.fetchval("SELECT count(*) FROM log_queue") == 1
+    assert len(await bodies(runtime.db)) == 2

@@ -32,12 +32,24 @@ class SomebodyElseSigns(Exception):
 
 def log_key(settings: Settings) -> Ed25519PrivateKey:
     """The key of the settings, else that of the data folder, made there at the first use. ``LogKeyInvalid``."""
+    key = known_key(settings)
+    if key is None:
+        create_once(_key_file(settings), new_log_key())
+        key = known_key(settings)
+        assert key is not None  # noqa: S101 - it was just made
+    return key
+
+
+def known_key(settings: Settings) -> Ed25519PrivateKey | None:
+    """The same, none if there is no key yet."""
     if settings.log_key is not None:
         return _key(settings.log_key.get_secret_value(), "The setting LOG_KEY")
-    path = settings.data_dir / _FOLDER / "log.key"
-    if not path.exists():
-        create_once(path, new_log_key())
-    return _key(path.read_text(), str(path))
+    path = _key_file(settings)
+    return _key(path.read_text(), str(path)) if path.exists() else None
+
+
+def _key_file(settings: Settings) -> Path:
+    return settings.data_dir / _FOLDER / "log.key"
 
 
 def new_log_key() -> str:

@@ -51,3 +51,39 @@ VALUES ($1, $2, $3, $4, $5, $6, $7);
 
 -- name: add_checkpoint
 INSERT INTO log_checkpoint (epoch, size, root, note) VALUES ($1, $2, $3, $4);
+
+-- name: entries
+-- What the log has about a ticket or a transfer, and what waits, for its player $3 or an agent $4 above.
+SELECT x.n, x.body, x.entry
+FROM (
+    SELECT l.n, l.body, l.entry, l.body::jsonb ->> 'player_id' AS player_id
+    FROM log_leaf AS l
+    WHERE l.book_id = $1 AND l.subject_id = $2
+    UNION ALL
+    SELECT NULL, NULL, q.body ->> 'entry', q.body ->> 'player_id'
+    FROM log_queue AS q
+    WHERE q.body @> jsonb_build_object('book_id', $1::uuid, 'subject_id', $2::uuid)
+) AS x
+INNER JOIN player AS p ON p.book_id = $1 AND x.player_id::uuid = p.id
+WHERE p.id = $3 OR p.agent_id IN (SELECT agents_below($1, $4))
+ORDER BY x.n;
+
+-- name: leaves
+SELECT l.n, l.body, l.leaf_hash FROM log_leaf AS l
+WHERE l.n >= $1 AND l.n < $2
+ORDER BY l.n;
+
+-- name: nodes_beyond
+SELECT x.level, x.i FROM log_node AS x
+WHERE (x.i + 1) << x.level > $1
+ORDER BY x.level, x.i
+LIMIT 20;
+
+-- name: epochs
+SELECT e.id, e.origin, e.key FROM log_epoch AS e
+ORDER BY e.opened_at, e.id;
+
+-- name: checkpoints
+SELECT c.epoch, c.size, c.root, c.note FROM log_checkpoint AS c
+WHERE c.size >= $1
+ORDER BY c.size, c.epoch;

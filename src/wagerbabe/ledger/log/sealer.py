@@ -23,7 +23,6 @@ log = structlog.get_logger()
 
 TASK = "sealer"
 BATCH = 2000
-_IDENTITY = ("system_id", "timeline", "database_oid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +95,7 @@ async def _why_another(
     """Why the newest epoch cannot be gone on with; none if it can."""
     if known is None:
         return "the log begins"
-    if any(known[name] != database[name] for name in _IDENTITY):
+    if not store.same_database(known, database):
         return "the database is another one, or was restored"
     if known["key"] != Verifier(known["origin"], key.public_key()).vkey():
         return "the key is another one"
@@ -115,6 +114,6 @@ def _new_epoch(public_origin: str, reason: str | None) -> _Epoch:
 
 async def _open(db: Connection, epoch: _Epoch, database: Row, key: Ed25519PrivateKey) -> None:
     vkey = Verifier(epoch.origin, key.public_key()).vkey()
-    identity = [database[name] for name in _IDENTITY]
+    identity = [database[name] for name in store.DATABASE]
     await db.execute(store.sql["add_epoch"], epoch.id, epoch.origin, vkey, epoch.reason, *identity)
     log.warning("log_epoch_opened", origin=epoch.origin, reason=epoch.reason)

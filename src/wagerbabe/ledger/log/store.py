@@ -1,12 +1,17 @@
 """The log's statements, run: leaves and nodes in, hashes and proofs out."""
 
 from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from wagerbabe.ledger.log import merkle
+from wagerbabe.ledger.log.errors import LogDamaged
 from wagerbabe.ledger.log.merkle import Node, Span
 from wagerbabe.platform.db import Connection, Executor, Row, Sql
 
 sql = Sql(__file__)
+
+DATABASE = ("system_id", "timeline", "database_oid")
+"""What tells a database from every other one, its own past included."""
 
 
 async def take(db: Connection, most: int) -> list[str]:
@@ -25,7 +30,7 @@ async def append(db: Connection, bodies: Sequence[str]) -> None:
     """Append leaves, and the nodes that they complete."""
     first = await size(db)
     leaves = [merkle.leaf_hash(body.encode()) for body in bodies]
-    made = merkle.grow(first, await nodes(db, merkle.complete(Span(0, first))), leaves)
+    made = merkle.grow(first, await all_nodes(db, merkle.complete(Span(0, first))), leaves)
     await db.execute(sql["add_leaves"], list(range(first, first + len(bodies))), bodies, leaves)
     inner = [(*node, value) for node, value in made.items() if node.level]
     if inner:
@@ -46,9 +51,18 @@ async def nodes(db: Executor, wanted: Collection[Node]) -> dict[Node, bytes]:
     return {Node(row["level"], row["i"]): row["hash"] for row in rows}
 
 
+async def all_nodes(db: Executor, wanted: Collection[Node]) -> dict[Node, bytes]:
+    """The same, all of them; ``LogDamaged`` when one is missing."""
+    found = await nodes(db, wanted)
+    for node in wanted:
+        if node not in found:
+            raise LogDamaged(node)
+    return found
+
+
 async def hashes(db: Executor, spans: Sequence[Span]) -> list[bytes]:
-    """The hashes of subtrees, a proof or a root; reads some log2(size) rows for each."""
-    found = await nodes(db, merkle.proof_nodes(spans))
+    """The hashes of subtrees, a proof or a root; reads some log2(size) rows for each. ``LogDamaged``."""
+    found = await all_nodes(db, merkle.proof_nodes(spans))
     return [merkle.hash_of(span, found) for span in spans]
 
 
@@ -64,6 +78,18 @@ async def database(db: Executor) -> Row:
     return row
 
 
+def same_database(epoch: Row, database: Row) -> bool:
+    """Whether an epoch was opened for this database."""
+    return all(epoch[name] == database[name] for name in DATABASE)
+
+
 async def epoch(db: Executor) -> Row | None:
     """The newest epoch with its last checkpoint (``size, note``, none before the first); none in a new log."""
     return await db.fetchrow(sql["epoch"])
+
+
+async def entries(
+    db: Executor, book_id: UUID, subject_id: UUID, *, player_id: UUID | None, agent_id: UUID | None
+) -> list[Row]:
+    """``n, body, entry`` of what is sealed about a ticket or transfer, in order; ``n`` is none for what waits."""
+    return await db.fetch(sql["entries"], book_id, subject_id, player_id, agent_id)

@@ -1,0 +1,145 @@
+"""The log held against itself: leaves, nodes and checkpoints worked out again from the bodies alone."""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping
+
+from wagerbabe.ledger.log import merkle, store
+from wagerbabe.ledger.log.errors import LogDamaged
+from wagerbabe.ledger.log.keys import Memory, known_key
+from wagerbabe.ledger.log.merkle import Node, Span
+from wagerbabe.ledger.log.note import Checkpoint, NoteInvalid, Verifier, open_checkpoint
+from wagerbabe.platform.db import Connection, Row
+from wagerbabe.platform.settings import Settings
+
+MOST = 1_000_000
+"""So many leaves are worked out again; of a longer log the newest, on the nodes that are stored of the others."""
+
+_BATCH = 10_000
+_MOST_FAULTS = 20
+
+
+async def audit_log(db: Connection, settings: Settings, *, most: int = MOST) -> list[str]:
+    """What is wrong with the log, a line a fault (20 at most); none if it is as it was sealed and signed.
+
+    Any byte of a body, hash, node or checkpoint, of an epoch's name or key that is not what it was is found, and so is
+    what is missing or too much. Rows that were set back are found on the machine that signed them.
+    """
+    async with db.transaction(isolation="repeatable_read", readonly=True):
+        return await find_faults(db, settings, most=most)
+
+
+async def find_faults(db: Connection, settings: Settings, *, most: int = MOST) -> list[str]:
+    """The same in the caller's transaction, which has to see one state of the log."""
+    found: list[str] = []
+    size = await store.size(db)
+    start = max(0, size - most)
+    checkpoints = await db.fetch(store.sql["checkpoints"], start)
+    for faults in (_tree(db, start, size, _roots(checkpoints)), _signed(db, settings, size, checkpoints)):
+        async for fault in faults:
+            found.append(fault)
+            if len(found) == _MOST_FAULTS:
+                return found
+    return found
+
+
+def _roots(checkpoints: list[Row]) -> Mapping[int, set[bytes]]:
+    """The roots that were signed, by size."""
+    roots = defaultdict(set)
+    for row in checkpoints:
+        roots[row["size"]].add(row["root"])
+    return roots
+
+
+async def _tree(db: Connection, start: int, size: int, roots: Mapping[int, set[bytes]]) -> AsyncIterator[str]:
+    """Work the tree out again from leaf ``start`` on."""
+    edge = merkle.complete(Span(0, start))
+    known = await store.nodes(db, edge)
+    if len(known) < len(edge):
+        yield f"nodes above the leaves before {start} are missing"
+        return
+    for fault in _other_roots(roots, range(start, start + 1), known):
+        yield fault
+    for at in range(start, size, _BATCH):
+        end = min(size, at + _BATCH)
+        rows = await db.fetch(store.sql["leaves"], at, end)
+        if len(rows) != end - at:
+            yield f"of the entries {at} to {end - 1}, {end - at - len(rows)} are missing"
+            return
+        leaves = [merkle.leaf_hash(row["body"].encode()) for row in rows]
+        made = merkle.grow(at, known, leaves)
+        stored = await store.nodes(db, [node for node in made if node.level])
+        known |= made
+        for fault in (
+            *(
+                f"entry {row['n']} has another hash than its body"
+                for row in rows
+                if row["leaf_hash"] != made[Node(0, row["n"])]
+            ),
+            *(
+                f"node {x.i} of level {x.level} is wrong or missing"
+                for x in made
+                if x.level and stored.get(x) != made[x]
+            ),
+            *_other_roots(roots, range(at + 1, end + 1), known),
+        ):
+            yield fault
+        known = {node: known[node] for node in merkle.complete(Span(0, end))}
+    for row in await db.fetch(store.sql["nodes_beyond"], size):
+        yield f"node {row['i']} of level {row['level']} is above entries that are not there"
+
+
+def _other_roots(roots: Mapping[int, set[bytes]], sizes: range, known: Mapping[Node, bytes]) -> list[str]:
+    """Which signed roots of these sizes are not the tree's."""
+    found = [size for size in sizes if size in roots and roots[size] != {merkle.hash_of(Span(0, size), known)}]
+    return [f"the checkpoint of {size} entries has another root than the log" for size in found]
+
+
+async def _signed(db: Connection, settings: Settings, size: int, checkpoints: list[Row]) -> AsyncIterator[str]:
+    """Check what was signed, by which key, and whether it is still there."""
+    verifiers = {}
+    for epoch in await db.fetch(store.sql["epochs"]):
+        try:
+            verifiers[epoch["id"]] = Verifier.parse(epoch["key"])
+        except NoteInvalid as error:
+            yield f"epoch {epoch['id']}: {error}"
+            continue
+        if epoch["origin"] != verifiers[epoch["id"]].name or not epoch["origin"].endswith(f"/{epoch['id']}"):
+            yield f"epoch {epoch['id']} has the name or the key of another"
+    for row in checkpoints:
+        if row["size"] > size:
+            yield f"{row['size']} entries were signed, the log has {size}"
+        if (verifier := verifiers.get(row["epoch"])) is None:
+            yield f"the checkpoint of {row['size']} entries is of no epoch"
+            continue
+        try:
+            if open_checkpoint(row["note"], verifier) != Checkpoint(verifier.name, row["size"], row["root"]):
+                yield f"the checkpoint of {row['size']} entries is not what its note says"
+        except NoteInvalid as error:
+            yield f"the checkpoint of {row['size']} entries: {error}"
+    async for fault in _remembered(db, settings, size, verifiers):
+        yield fault
+
+
+async def _remembered(
+    db: Connection, settings: Settings, size: int, verifiers: Mapping[object, Verifier]
+) -> AsyncIterator[str]:
+    """Hold the newest epoch against this folder's key and its memory, if it is this folder that signs."""
+    epoch, key = await store.epoch(db), known_key(settings)
+    if epoch is None or key is None or not store.same_database(epoch, await store.database(db)):
+        return
+    verifier = verifiers.get(epoch["id"])
+    if verifier is not None and verifier.key.public_bytes_raw() != key.public_key().public_bytes_raw():
+        yield "the newest epoch was not signed with the key that lies here"
+    last = Memory(settings.data_dir).read()
+    if last is not None and last.epoch == epoch["id"]:
+        if last.size > size:
+            yield f"{last.size} entries were signed here, the log has {size}"
+        elif await _root(db, last.size) != last.root:
+            yield f"of {last.size} entries another root was signed here"
+
+
+async def _root(db: Connection, size: int) -> bytes | None:
+    with contextlib.suppress(LogDamaged):
+        return await store.root(db, size)
+    return None
