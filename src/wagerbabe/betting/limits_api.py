@@ -26,7 +26,6 @@ router = APIRouter(prefix="/agent/limits", tags=["agent"])
 Amount = Annotated[int, Field(ge=1, le=MAX_MINOR)]
 SportKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9\-]{2,80}$")]
 _EXPOSURE = ("max_exposure_minor", "max_event_exposure_minor")
-_PAGE = 50
 
 
 class LimitIn(Body):
@@ -113,15 +112,16 @@ async def limits(
     client: Annotated[UUID | None, Query(description="Those of one player only.")] = None,
     profile: Annotated[UUID | None, Query(description="Those of one profile only.")] = None,
     cursor: Annotated[str | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Page[LimitOut]:
     """Limits that stand, newest first: the book's, the profiles', and those of the caller's players."""
     after = parse_cursor(cursor, instant, UUID) if cursor is not None else [None, None]
     rows = await runtime.db.fetch(
-        sql["limits"], actor.book_id, actor.login_id, None, client, profile, *after, _PAGE + 1
+        sql["limits"], actor.book_id, actor.login_id, None, client, profile, *after, limit + 1
     )
-    last = rows[_PAGE - 1] if len(rows) > _PAGE else None
+    last = rows[limit - 1] if len(rows) > limit else None
     following = encode_cursor(last["created_at"].isoformat(), last["id"]) if last else None
-    return Page(items=[_out(row) for row in rows[:_PAGE]], next=following)
+    return Page(items=[_out(row) for row in rows[:limit]], next=following)
 
 
 @router.post(

@@ -26,6 +26,7 @@ from wagerbabe.platform.http import API, encode_cursor, json_response, parse_cur
 from wagerbabe.platform.openapi import Operation, Parameter
 
 _PAGE = 50
+_MOST_PAGE = 200
 _decode = msgspec.json.Decoder(RulesPatch).decode
 _Book = Callable[[Request], Coroutine[Any, Any, tuple[Actor, UUID]]]
 _Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -77,20 +78,27 @@ def _change(of: _Book) -> _Endpoint:
 def _list(of: _Book) -> _Endpoint:
     async def listed(request: Request) -> Response:
         _, book_id = await of(request)
-        cursor = request.query_params.get("cursor")
-        before = parse_cursor(cursor, _version)[0] if cursor is not None else None
-        items = list(await house.history(runtime_of(request).db, book_id, before, _PAGE))
-        following = encode_cursor(items[-1].version) if len(items) == _PAGE else None
+        query = request.query_params
+        limit = _limit(query.get("limit"))
+        before = parse_cursor(query["cursor"], _number)[0] if "cursor" in query else None
+        items = list(await house.history(runtime_of(request).db, book_id, before, limit))
+        following = encode_cursor(items[-1].version) if len(items) == limit else None
         return json_response(RulesHistoryOut(items, following))
 
     return listed
 
 
-def _version(text: str) -> int:
-    most = 2**31
-    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and int(text) < most):
+def _number(text: str, most: int = 2**31 - 1) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
         raise ValueError(text)
     return int(text)
+
+
+def _limit(text: str | None) -> int:
+    try:
+        return _PAGE if text is None else _number(text, _MOST_PAGE)
+    except ValueError as error:
+        raise InvalidRequest(fields={"limit": f"is a number from 1 to {_MOST_PAGE}"}) from error
 
 
 _BOOK = "/admin/books/{book_id}/rules"
@@ -106,6 +114,7 @@ routes = [
 
 _COMMON = (Unauthenticated, Forbidden, TooManyRequests, Unavailable)
 _CURSOR = Parameter("cursor", "query", description="`next` of the page before.")
+_MANY = Parameter("limit", "query", schema={"type": "integer", "minimum": 1, "maximum": _MOST_PAGE})
 _ID = Parameter("book_id", "path")
 
 
@@ -126,7 +135,7 @@ def _described(tag: str, path: str, whose: str, *parameters: Parameter) -> list[
             {200: RulesHistoryOut},
             (InvalidRequest, *known),
             None,
-            (*parameters, _CURSOR),
+            (*parameters, _CURSOR, _MANY),
         ),
     ]
 
