@@ -257,6 +257,20 @@ def demo_crowd(
     asyncio.run(run())
 
 
+@demo.command("scorer")
+def demo_scorer(seed: Annotated[int, typer.Option(help="The simulated world's seed.")] = 1) -> None:
+    """The simulated games' official scorer: results of parts, propositions and competitions, entered as by hand."""
+    from wagerbabe.demo import keep_score
+    from wagerbabe.platform.runtime import open_runtime
+    from wagerbabe.platform.serving import stop_on_signals
+
+    async def run() -> None:
+        async with open_runtime(read_settings()) as runtime:
+            await keep_score(runtime, seed=seed, stop=stop_on_signals())
+
+    asyncio.run(run())
+
+
 @demo.command("seed")
 def demo_seed(
     players: Annotated[int, typer.Option(min=1)] = 12,

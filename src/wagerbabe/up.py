@@ -97,6 +97,8 @@ def up(options: Options, say: Callable[[str], None]) -> None:
         if options.demo:
             _say_sign_ins(settings, say)
             children.start(Child(folder, _crowd(url, environment)))
+            if options.feed == "sim":
+                children.start(Child(folder, _scorer(environment)))
         children.supervise(say=say)
 
 
@@ -134,6 +136,7 @@ def _environment(folder: DataFolder, options: Options, addresses: Addresses) -> 
             "ODDS_API_URL": f"http://127.0.0.1:{_twin_port(folder)}",
             "ODDS_API_KEY": "twin",
             "ODDS_MONTHLY_CREDITS": str(_TWIN_CREDITS),
+            "ODDS_EVENT_MARKETS": "all,odd_even,overtime,race_to_20",  # the twin has propositions of its own
         }
     prefixed = {f"{PREFIX}{name}": value for name, value in decided.items()}
     return {**{f"{PREFIX}{name}": value for name, value in defaults.items()}, **kept, **prefixed}
@@ -247,6 +250,12 @@ def _crowd(url: str, environment: dict[str, str]) -> Program:
     """The demo book's other players."""
     command = (sys.executable, "-m", "wagerbabe", "demo", "crowd", "--origin", url)
     return Program(name="crowd", argv=command, env=environment)
+
+
+def _scorer(environment: dict[str, str]) -> Program:
+    """Who enters what a feed never tells of the simulated games."""
+    command = (sys.executable, "-m", "wagerbabe", "demo", "scorer")
+    return Program(name="scorer", argv=command, env={f"{PREFIX}POOL_SIZE": "2", **environment})
 
 
 async def _until_lively(settings: Settings, options: Options) -> None:

@@ -13,7 +13,7 @@ from wagerbabe.demo.simulator import Fate, Fixture, Simulator, closing_prices, f
 from wagerbabe.demo.simulator.rng import stream
 from wagerbabe.demo.simulator.schedule import fixtures
 from wagerbabe.demo.source import Market
-from wagerbabe.grading import Pick, Result, decide
+from wagerbabe.grading import Pick, Result, decide, rules_of
 from wagerbabe.odds import Price
 from wagerbabe.platform.ids import new_id
 
@@ -84,10 +84,11 @@ class Game:
     def _sides(self, kind: str, market: Market) -> Iterator[Side]:
         names = {self.home: "home", self.away: "away", "Draw": "draw", "Over": "over", "Under": "under"}
         market_id, result = new_id(), Result("finished", self.home_score, self.away_score)
+        rules = rules_of(self.league, self.starts_at)
         for outcome in market.outcomes:
             side = names[outcome.name]
             line = None if outcome.point is None else int(outcome.point * _QUARTERS)
-            became = decide(Pick(kind, side, line), result)
+            became = decide(Pick(kind, side, line), result, rules)
             yield Side(self, kind, market_id, new_id(), side, Price.from_american(outcome.price), line, became)
 
 

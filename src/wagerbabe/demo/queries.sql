@@ -72,3 +72,36 @@ UPDATE login SET created_at = $2, password_changed_at = $2 WHERE book_id = $1;
 -- name: analyze
 ANALYZE account, audit, day_figure, event, login, market, outcome, player, result, selection, ticket, ticket_ending,
 ticket_leg, transfer;
+
+-- name: events_to_score
+-- Events that have begun and on which something is bet that no final score tells, or that have no score yet, unless the
+-- scorer, or a person, has had the last word on them ($4: the scorer's last words).
+SELECT
+    e.id, e.league_key, e.provider_key, e.starts_at, r.reason, m.has_more
+FROM event AS e
+LEFT JOIN LATERAL (
+    SELECT x.source, x.reason FROM result AS x
+    WHERE x.event_id = e.id
+    ORDER BY x.n DESC
+    LIMIT 1
+) AS r ON TRUE
+CROSS JOIN LATERAL (
+    SELECT
+        coalesce(bool_or(x.period <> 'game' OR x.kind IN ('prop', 'outright')), FALSE)
+        OR count(DISTINCT x.kind) FILTER (WHERE x.kind IN ('moneyline', 'moneyline_3way')) = 2 AS has_more
+    FROM market AS x
+    WHERE x.event_id = e.id
+) AS m
+WHERE
+    e.provider = $1 AND e.starts_at BETWEEN $2 AND $3
+    AND (e.status IN ('scheduled', 'live', 'postponed') OR (e.status = 'finished' AND m.has_more))
+    AND (r.source IS NULL OR r.source = 'feed' OR (r.source = 'manual' AND r.reason LIKE 'Official scorer%'))
+    AND (r.reason IS NULL OR NOT r.reason = ANY($4::text[]))
+ORDER BY e.starts_at;
+
+-- name: answers_of
+-- The sides of an event's propositions and outrights.
+SELECT s.id, s.side, s.name, m.subject
+FROM selection AS s
+INNER JOIN market AS m ON s.market_id = m.id
+WHERE s.event_id = $1 AND m.kind IN ('prop', 'outright');

@@ -154,6 +154,13 @@ class Simulator:
         """Games that can be bet on or are being played."""
         return [row for row in self._around(sport_key, now, 0) if now < row.starts or now < self.ends(row)]
 
+    def find(self, sport_key: str, event_id: str, now: datetime) -> Fixture | None:
+        """A game of the last days or the next ones by its id; one that was called off, too."""
+        league = self._league(sport_key)
+        first = (now - _LOOK_BACK - timedelta(days=2)).astimezone(league.zone).date()
+        last = (now + timedelta(hours=league.ahead)).astimezone(league.zone).date()
+        return next((row for row in self._between(league, first, last) if row.id == event_id), None)
+
     def _around(self, sport_key: str, now: datetime, days_back: int) -> list[Fixture]:
         league = self._league(sport_key)
         horizon = now + timedelta(hours=league.ahead)
