@@ -1,5 +1,7 @@
 """Results by hand become outcomes: what lacks a fact waits, a broken event stops no other, a wrong result is undone."""
 
+import asyncio
+import random
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -411,3 +413,40 @@ async def test_what_waits_comes_page_by_page(runtime: Runtime, world: World, pla
     assert [len(page) for page in pages] == [2, 1]
     starts = [start for page in pages for start in page]
     assert starts == sorted(starts)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_results_corrections_and_undoings_in_any_order_at_once(
+    runtime: Runtime, world: World, player: PlayerRow, desk: Desk, seed: int
+) -> None:
+    """Whoever comes last has the last word, and the money follows."""
+    dice = random.Random(seed)
+    games = [await world.game(), await world.game()]
+    tickets = [await open_ticket(world, player, home(game), stake_minor=100) for game in games for _ in range(3)]
+    tickets += [await open_ticket(world, player, *map(home, games), kind="parlay", stake_minor=100) for _ in range(3)]
+    await world.owner.execute("UPDATE event SET starts_at = game_now() - interval '3 hours'")
+
+    async def step(game: Game) -> None:
+        path = f"/admin/events/{game.id}/result"
+        match dice.randrange(4):
+            case 0:
+                await desk.http.post(path, json={"status": "finished", "scores": score(20, dice.choice((10, 19)))})
+            case 1:
+                await desk.http.post(path, json={"status": "cancelled"})
+            case 2:
+                await desk.http.post(f"{path}/undo", json={"reason": "of another game"})
+            case _:
+                await settle_now(runtime, game)
+
+    await asyncio.gather(*(step(game) for game in games for _ in range(15)))
+    await settle_now(runtime, *games)
+
+    rows = await world.owner.fetch(
+        "SELECT r.status, r.away_score FROM event AS e LEFT JOIN result AS r ON e.id = r.event_id AND e.result_n = r.n"
+        " ORDER BY e.id"
+    )
+    words = {"cancelled": "void", "undone": "open", None: "open"}
+    ends = [words.get(row["status"]) or ("won" if row["away_score"] == 10 else "lost") for row in rows]
+    both = next((end for end in ("open", "lost", "won") if end in ends), "void")
+    assert await desk.statuses(*tickets) == [*(end for end in ends for _ in range(3)), *[both] * 3]
+    await assert_all_hold(world.owner)

@@ -35,11 +35,14 @@ WHERE e.id = $1;
 
 -- name: picks_of_event
 -- What was bet on: each selection at each line that a ticket has.
-SELECT DISTINCT l.selection_id, l.line_quarters, m.kind, m.period, m.subject, m.places, s.side
-FROM ticket_leg AS l
-INNER JOIN selection AS s ON l.selection_id = s.id
-INNER JOIN market AS m ON s.market_id = m.id
-WHERE l.event_id = $1;
+SELECT p.selection_id, p.line_quarters, m.kind, m.period, m.subject, m.places, s.side
+FROM (
+    SELECT DISTINCT l.selection_id, l.line_quarters
+    FROM ticket_leg AS l
+    WHERE l.event_id = $1
+) AS p
+INNER JOIN selection AS s ON p.selection_id = s.id
+INNER JOIN market AS m ON s.market_id = m.id;
 
 -- name: write_outcomes
 INSERT INTO outcome (
