@@ -14,6 +14,7 @@ import pytest
 
 from tests.identity.people import PASSWORD
 from tests.security.house import SIGNED_OUT, House, faults_of
+from wagerbabe import ledger
 from wagerbabe.app import create_app
 from wagerbabe.platform.http import API
 from wagerbabe.platform.ids import new_id
@@ -96,6 +97,10 @@ ROWS: dict[str, Row] = {
     "GET /user/bets": Row(PLAYERS),
     "GET /user/history": Row(PLAYERS),
     "GET /user/bets/{id}": Row(PLAYERS, owners=frozenset({"bob's"})),
+    "GET /user/bets/{id}/receipt": Row(PLAYERS, owners=frozenset({"bob's"})),
+    "GET /log/checkpoint": Row(ANYBODY),
+    "GET /log/key": Row(ANYBODY),
+    "GET /log/consistency": Row(ANYBODY, query={"from": "0"}),
     "GET /dashboard": Row(SIGNED_IN),
     "GET /betting/odds": Row(ANYBODY, query=LEAGUE),
     "GET /betting/search": Row(ANYBODY, query={"q": "home"}),
@@ -132,6 +137,7 @@ ROWS: dict[str, Row] = {
     "GET /agent/hub": Row(AGENTS),
     "GET /agent/figures": Row(AGENTS),
     "GET /agent/tickets": Row(AGENTS),
+    "GET /agent/tickets/{id}/receipt": Row(AGENTS, owners=ABOVE_BOB),
     "POST /agent/cashier/{client_id}/credit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),
     "POST /agent/cashier/{client_id}/debit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),
     "GET /agent/cashier/{client_id}/transactions": Row(AGENTS, owners=ABOVE_BOB),
@@ -169,6 +175,7 @@ async def names(house: House) -> dict[str, str]:
     player = await house.fresh("bob's")
     taken = await player.post("/betting/bets", json=house.slip(), headers={"Idempotency-Key": str(new_id())})
     assert taken.status_code == 201, taken.text
+    await ledger.Sealer().tick(house.office.identity.runtime)
     market = await house.owner.fetchval("SELECT id FROM market WHERE event_id = $1 LIMIT 1", house.game.id)
     return {
         "client_id": str(house.people["bob's"].id),
