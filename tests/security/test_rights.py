@@ -78,6 +78,8 @@ def profile(_house: House, who: str) -> Any:
 ABOVE_BOB = frozenset({"ann", "bob"})
 AMOUNT = fixed(amount_minor=5, kind="adjustment", reason="x")
 LEAGUE = {"league": "americanfootball_nfl"}
+DESK, OVER_BOB = AGENTS | ADMIN, ABOVE_BOB | ADMIN
+CORRECTED = fixed(legs=[{"n": 1, "price": {"american": -120}}], reason="x")
 
 ROWS: dict[str, Row] = {
     "POST /auth/signup": Row(ANYBODY, sign_up, good=201),
@@ -137,6 +139,15 @@ ROWS: dict[str, Row] = {
     "GET /agent/hub": Row(AGENTS),
     "GET /agent/figures": Row(AGENTS),
     "GET /agent/tickets": Row(AGENTS),
+    "POST /agent/tickets/{ticket_id}/void": Row(DESK, fixed(reason="x"), owners=OVER_BOB),
+    "POST /agent/tickets/{ticket_id}/correct": Row(DESK, CORRECTED, owners=OVER_BOB, good=202),
+    "GET /agent/requests": Row(DESK),
+    "POST /agent/requests/{request_id}/approve": Row(DESK, owners=OVER_BOB),
+    "POST /agent/requests/{request_id}/refuse": Row(DESK, fixed(answer="x"), owners=OVER_BOB),
+    "GET /agent/disputes": Row(DESK),
+    "POST /agent/disputes/{dispute_id}/answer": Row(DESK, fixed(text="x", outcome="declined"), owners=OVER_BOB),
+    "GET /agent/past-posted": Row(AGENTS),
+    "POST /user/bets/{ticket_id}/dispute": Row(PLAYERS, fixed(text="x"), owners=frozenset({"bob's"})),
     "GET /agent/tickets/{id}/receipt": Row(AGENTS, owners=ABOVE_BOB),
     "POST /agent/cashier/{client_id}/credit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),
     "POST /agent/cashier/{client_id}/debit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),
@@ -154,6 +165,7 @@ ROWS: dict[str, Row] = {
     "POST /admin/events/{event_id}/result": Row(ADMIN, fixed(status="cancelled"), owners=ADMIN),
     "POST /admin/events/{event_id}/result/undo": Row(ADMIN, fixed(reason="x"), owners=ADMIN),
     "GET /admin/ungraded": Row(ADMIN),
+    "GET /admin/past-posted": Row(ADMIN),
     "GET /admin/quarantine": Row(ADMIN),
 }  # fmt: skip
 
@@ -199,7 +211,7 @@ async def counted(house: House) -> str:
 
 
 async def fleeting(house: House) -> dict[str, str]:
-    """What a good request uses up: a session of Bob's player, an invitation of Bob's, a limit of his player."""
+    """What a good request uses up: a session, a limit and bets of Bob's player, an invitation of Bob's."""
     player, bob = await house.fresh("bob's"), await house.fresh("bob")
     sessions = (await player.get("/auth/sessions")).json()["items"]
     of_player = {"client_id": str(house.people["bob's"].id), "max_repeats": 900}
@@ -207,7 +219,35 @@ async def fleeting(house: House) -> dict[str, str]:
         "session_id": sessions[0]["id"],
         "code": (await bob.post("/agent/invitations")).json()["code"],
         "limit_id": (await bob.post("/agent/limits", json=of_player)).json()["id"],
+        **await disputed(house, player),
     }
+
+
+async def disputed(house: House, player: httpx.AsyncClient) -> dict[str, str]:
+    """An open ticket of Bob's player, and another that somebody wants void and the player objects to."""
+    tickets = []
+    for _ in range(2):
+        key = {"Idempotency-Key": str(new_id())}
+        taken = await player.post("/betting/bets", json=house.slip(stake_minor=100), headers=key)
+        assert taken.status_code == 201, taken.text
+        tickets.append(taken.json()["id"])
+    book, request, dispute = house.people["bob's"].book_id, new_id(), new_id()
+    await house.owner.execute(
+        "INSERT INTO book_rules (book_id, version, rules, game_at) SELECT id, rules_version,"
+        " '{\"price_correction\": true}', game_now() FROM book WHERE id = $1 ON CONFLICT DO NOTHING", book,
+    )  # fmt: skip
+    await house.owner.execute(
+        "INSERT INTO ticket_request (book_id, id, ticket_id, kind, reason, endings, asked_by, asked_at)"
+        " VALUES ($1, $2, $3, 'void', 'x', 0, $4, game_now())", book, request, tickets[1], house.people["cat"].id,
+    )  # fmt: skip
+    await house.owner.execute(
+        "INSERT INTO dispute (book_id, id, ticket_id, player_id, text, at) VALUES ($1, $2, $3, $4, 'x', game_now())",
+        book, dispute, tickets[1], house.people["bob's"].id,
+    )  # fmt: skip
+    return {"ticket_id": tickets[0], "request_id": str(request), "dispute_id": str(dispute)}
+
+
+USED_UP = {"{session_id}", "{code}", "{limit_id}", "{ticket_id}", "{request_id}", "{dispute_id}"}
 
 
 async def ask(house: House, client: httpx.AsyncClient, who: str, name: str, ids: dict[str, str]) -> httpx.Response:
@@ -267,7 +307,7 @@ async def test_everybody_does_what_is_theirs(house: House) -> None:
             if (status := expected(row, who)) >= 400:
                 continue
             client = await house.fresh(who)
-            if {"{session_id}", "{code}", "{limit_id}"} & set(name.split("/")):
+            if USED_UP & set(name.split("/")):
                 ids |= await fleeting(house)
             answer = await ask(house, client, who, name, ids)
             if answer.status_code != status:

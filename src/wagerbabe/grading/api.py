@@ -59,7 +59,7 @@ async def _desk(request: Request) -> Actor:
 async def void(request: Request) -> Response:
     """Void a ticket that is open or waits; 202 with a request for one that has ended."""
     actor = await _desk(request)
-    ticket_id = path_id(request)
+    ticket_id = path_id(request, "ticket_id")
     reason = plain_text((await read_body(request, _decode_void)).reason, "reason")
     found = await desk.void(runtime_of(request), actor, ticket_id, reason)
     if isinstance(found, TicketOut):
@@ -70,7 +70,7 @@ async def void(request: Request) -> Response:
 async def correct(request: Request) -> Response:
     """Ask that a ticket be settled at other prices than it was taken at; 202 with the request."""
     actor = await _desk(request)
-    ticket_id = path_id(request)
+    ticket_id = path_id(request, "ticket_id")
     body = await read_body(request, _decode_correction)
     prices = _prices(body)
     asked = await desk.ask_correction(runtime_of(request), actor, ticket_id, prices, plain_text(body.reason, "reason"))
@@ -113,7 +113,7 @@ async def list_requests(request: Request) -> Response:
 def _decider(*, approve: bool) -> _Endpoint:
     async def decide(request: Request) -> Response:
         actor = await _desk(request)
-        request_id = path_id(request)
+        request_id = path_id(request, "request_id")
         body = await read_body(request, _decode_answer) if await request.body() else AnswerIn()
         answer = plain_text(body.answer, "answer") if body.answer.strip() else ""
         row = await desk.decide_request(runtime_of(request), actor, request_id, approve=approve, answer=answer)
@@ -123,9 +123,9 @@ def _decider(*, approve: bool) -> _Endpoint:
 
 
 async def raise_dispute(request: Request) -> Response:
-    """Object to how a ticket ended; answers the ticket."""
+    """Object to a ticket; answers the ticket."""
     player = await admit_player(request)
-    ticket_id = path_id(request)
+    ticket_id = path_id(request, "ticket_id")
     text = plain_text((await read_body(request, _decode_dispute)).text, "text")
     await disputes.raise_dispute(runtime_of(request), player, ticket_id, text)
     found = await read_tickets(runtime_of(request).db, player.book_id, player.login_id, [ticket_id])
@@ -144,7 +144,7 @@ async def list_disputes(request: Request) -> Response:
 async def answer_dispute(request: Request) -> Response:
     """Answer a dispute."""
     actor = await _desk(request)
-    dispute_id = path_id(request)
+    dispute_id = path_id(request, "dispute_id")
     body = await read_body(request, _decode_dispute_answer)
     row = await disputes.answer_dispute(
         runtime_of(request), actor, dispute_id, plain_text(body.text, "text"), body.outcome
@@ -212,16 +212,16 @@ def _route(path: str, endpoint: _Endpoint, method: str) -> Route:
 
 
 routes = [
-    _route("/agent/tickets/{id}/void", void, "POST"),
-    _route("/agent/tickets/{id}/correct", correct, "POST"),
+    _route("/agent/tickets/{ticket_id}/void", void, "POST"),
+    _route("/agent/tickets/{ticket_id}/correct", correct, "POST"),
     _route("/agent/requests", list_requests, "GET"),
-    _route("/agent/requests/{id}/approve", _decider(approve=True), "POST"),
-    _route("/agent/requests/{id}/refuse", _decider(approve=False), "POST"),
+    _route("/agent/requests/{request_id}/approve", _decider(approve=True), "POST"),
+    _route("/agent/requests/{request_id}/refuse", _decider(approve=False), "POST"),
     _route("/agent/disputes", list_disputes, "GET"),
-    _route("/agent/disputes/{id}/answer", answer_dispute, "POST"),
+    _route("/agent/disputes/{dispute_id}/answer", answer_dispute, "POST"),
     _route("/agent/past-posted", list_past_posted, "GET"),
     _route("/admin/past-posted", list_all_past_posted, "GET"),
-    _route("/user/bets/{id}/dispute", raise_dispute, "POST"),
+    _route("/user/bets/{ticket_id}/dispute", raise_dispute, "POST"),
 ]
 
 _COMMON = (Unauthenticated, Forbidden, InvalidRequest, TooManyRequests, Unavailable)
@@ -230,7 +230,9 @@ _PAGES = (
     Parameter("limit", "query", schema={"type": "integer", "minimum": 1, "maximum": MOST_PAGE}),
 )
 _STATUS = Parameter("status", "query", description="Of this status only.")
-_ID = (Parameter("id", "path"),)
+_TICKET, _REQUEST, _DISPUTE = (
+    (Parameter(name, "path"),) for name in ("ticket_id", "request_id", "dispute_id")
+)  # fmt: skip
 _ABOUT = (NotFound, errors.TicketVoided, errors.RequestPending)
 _DECIDED = (NotFound, errors.SecondPersonNeeded, errors.RequestDecided, errors.RequestLapsed)
 
@@ -242,31 +244,31 @@ def _operation(method: str, path: str, summary: str, tag: str, answers: Any, **m
 
 operations = [
     _operation(
-        "post", "/agent/tickets/{id}/void", "Void a ticket", "agent", {200: TicketOut, 202: RequestOut},
-        errors=_ABOUT, body=VoidIn, parameters=_ID,
+        "post", "/agent/tickets/{ticket_id}/void", "Void a ticket", "agent", {200: TicketOut, 202: RequestOut},
+        errors=_ABOUT, body=VoidIn, parameters=_TICKET,
     ),
     _operation(
-        "post", "/agent/tickets/{id}/correct", "Ask for a corrected price", "agent", {202: RequestOut},
-        errors=(*_ABOUT, errors.CorrectionNotAllowed, errors.LegUnknown), body=CorrectionIn, parameters=_ID,
+        "post", "/agent/tickets/{ticket_id}/correct", "Ask for a corrected price", "agent", {202: RequestOut},
+        errors=(*_ABOUT, errors.CorrectionNotAllowed, errors.LegUnknown), body=CorrectionIn, parameters=_TICKET,
     ),
     _operation(
         "get", "/agent/requests", "What waits for a second person", "agent", {200: RequestPage},
         parameters=(_STATUS, *_PAGES),
     ),
     _operation(
-        "post", "/agent/requests/{id}/approve", "Approve what another asked for", "agent", {200: RequestOut},
-        errors=_DECIDED, body=AnswerIn, parameters=_ID,
+        "post", "/agent/requests/{request_id}/approve", "Approve what another asked for", "agent", {200: RequestOut},
+        errors=_DECIDED, body=AnswerIn, parameters=_REQUEST,
     ),
     _operation(
-        "post", "/agent/requests/{id}/refuse", "Refuse what another asked for", "agent", {200: RequestOut},
-        errors=_DECIDED, body=AnswerIn, parameters=_ID,
+        "post", "/agent/requests/{request_id}/refuse", "Refuse what another asked for", "agent", {200: RequestOut},
+        errors=_DECIDED, body=AnswerIn, parameters=_REQUEST,
     ),
     _operation(
         "get", "/agent/disputes", "Players' disputes", "agent", {200: DisputePage}, parameters=(_STATUS, *_PAGES)
     ),
     _operation(
-        "post", "/agent/disputes/{id}/answer", "Answer a dispute", "agent", {200: DisputedOut},
-        errors=(NotFound, errors.DisputeAnswered), body=DisputeAnswerIn, parameters=_ID,
+        "post", "/agent/disputes/{dispute_id}/answer", "Answer a dispute", "agent", {200: DisputedOut},
+        errors=(NotFound, errors.DisputeAnswered), body=DisputeAnswerIn, parameters=_DISPUTE,
     ),
     _operation(
         "get", "/agent/past-posted", "Tickets taken after the start", "agent", {200: PastPostedPage},
@@ -277,7 +279,7 @@ operations = [
         parameters=_PAGES,
     ),
     _operation(
-        "post", "/user/bets/{id}/dispute", "Object to how a ticket ended", "user", {200: TicketOut},
-        errors=(NotFound, errors.DisputePending, errors.DisputeTooEarly), body=DisputeIn, parameters=_ID,
+        "post", "/user/bets/{ticket_id}/dispute", "Object to a ticket", "user", {200: TicketOut},
+        errors=(NotFound, errors.DisputePending), body=DisputeIn, parameters=_TICKET,
     ),
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Disputes: a player objects to how a ticket ended, an agent above answers, and both stay on the ticket."""
+"""Disputes: a player objects to a ticket, an agent above answers, and both stay on the ticket."""
 
 from typing import Literal
 from uuid import UUID
@@ -17,21 +17,15 @@ from wagerbabe.platform.runtime import Runtime
 sql = Sql(__file__, "disputes.sql")
 
 Verdict = Literal["upheld", "declined"]
-_NOT_ENDED = {"open", "waiting"}
 
 
 async def raise_dispute(runtime: Runtime, player: Member, ticket_id: UUID, text: str) -> None:
-    """Object to a ticket of one's own that has ended; the same words again change nothing.
-
-    ``NotFound``, ``DisputeTooEarly``, ``DisputePending``.
-    """
+    """Object to a ticket of one's own; the same words again change nothing. ``NotFound``, ``DisputePending``."""
     book_id, player_id = player.book_id, player.login_id
     async with runtime.db.acquire() as db, db.transaction():
         ticket = await db.fetchrow(sql["own_ticket"], book_id, player_id, ticket_id)
         if ticket is None:
             raise NotFound("You have no ticket by that id.")
-        if ticket["status"] in _NOT_ENDED:
-            raise errors.DisputeTooEarly
         pending = await db.fetchrow(sql["open_dispute"], book_id, ticket_id)
         if pending is not None:
             if pending["text"] == text:

@@ -5,7 +5,7 @@ INSERT INTO dispute (book_id, id, ticket_id, player_id, text, at) VALUES ($1, $2
 SELECT d.id, d.text FROM dispute AS d WHERE d.book_id = $1 AND d.ticket_id = $2 AND d.status = 'open';
 
 -- name: own_ticket
-SELECT t.id, t.status FROM ticket AS t WHERE t.book_id = $1 AND t.player_id = $2 AND t.id = $3;
+SELECT t.id FROM ticket AS t WHERE t.book_id = $1 AND t.player_id = $2 AND t.id = $3;
 
 -- name: disputes
 -- As whoever asks may see them. $1 book and $2 agent (both NULL: an administrator), $3 one dispute, or a page of those

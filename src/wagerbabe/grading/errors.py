@@ -59,13 +59,6 @@ class DisputePending(AppError):
     message = "You have objected to this ticket already. Wait for the answer."
 
 
-class DisputeTooEarly(AppError):
-    """A ticket that waits for its games has nothing to object to."""
-
-    status = 409
-    message = "This bet has not ended yet. You can object once it has."
-
-
 class DisputeAnswered(AppError):
     """The dispute has its answer."""
 
