@@ -9,9 +9,10 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from tests.world import Game, PlayerRow, World
+from tests.world import HASH, BookRow, Game, PlayerRow, World
 from wagerbabe.betting import TicketOut, read_tickets
 from wagerbabe.grading import grade_event, pay_event
+from wagerbabe.identity import Actor, Member
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 
@@ -130,3 +131,27 @@ async def transfers(world: World, ticket_id: UUID) -> Sequence[tuple[str, int]]:
         ticket_id,
     )
     return [(row["cause"], row["m"]) for row in rows]
+
+
+async def agent_of(world: World, book: BookRow, below: UUID | None = None) -> Member:
+    """An agent of a book: its first one, or a new one below another."""
+    agent = book.agent_id
+    if below is not None:
+        agent = new_id()
+        await world.owner.execute(
+            "INSERT INTO login (id, username, password_hash, role, book_id) VALUES ($1, $2, $3, 'agent', $4)",
+            agent, f"sub-{str(agent)[-6:]}", HASH, book.id,
+        )  # fmt: skip
+        await world.owner.execute(
+            "INSERT INTO agent (book_id, id, parent_id, name) VALUES ($1, $2, $3, 'Sub')", book.id, agent, below
+        )
+    return Member(agent, "agent", "agent", book.id, new_id())
+
+
+async def administrator(world: World) -> Actor:
+    """An administrator."""
+    login = new_id()
+    await world.owner.execute(
+        "INSERT INTO login (id, username, password_hash, role) VALUES ($1, 'root', $2, 'admin')", login, HASH
+    )
+    return Actor(login, "root", "admin", None, new_id())
