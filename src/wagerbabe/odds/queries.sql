@@ -14,8 +14,9 @@ FROM set_offers($1, $2, $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::
 -- name: quotes_of
 -- Selections of open events, market by market, with the quotes that stand.
 SELECT
-    e.id AS event_id, e.starts_at, m.id AS market_id, m.kind, m.line_quarters AS fixed_quarters, s.id AS selection_id,
-    s.side, q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.source_updated_at
+    e.id AS event_id, e.league_key, e.provider, e.provider_key, e.starts_at,
+    m.id AS market_id, m.kind, m.period, m.subject, m.line_quarters AS fixed_quarters, s.id AS selection_id, s.side,
+    q.sportsbook, q.price_num, q.price_den, q.line_quarters, q.source_updated_at
 FROM selection s
 JOIN market m ON m.id = s.market_id
 JOIN event e ON e.id = s.event_id
