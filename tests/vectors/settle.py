@@ -199,7 +199,7 @@ def _market_in(market: Market, price: Mapping[str, Any]) -> dict[str, Any]:
 
 def _stake(event: Any, market: Market, price: Mapping[str, Any]) -> Stake:
     for entered in event["markets"]:
-        if (entered["kind"], entered.get("subject", "")) == (market.kind, market.subject):
+        if entered["kind"] == market.kind and market.subject in {"", entered["subject"]}:
             chosen = next(s for s in entered["selections"] if s["side"] == market.side)
             return Stake(market, event["id"], chosen, price)
     raise Differs(f"the market {market.kind} was not entered")
