@@ -309,7 +309,11 @@ async def test_tickets_taken_after_the_real_start_are_found_and_voided(
         games[0].id,
         late,
     )
-    await world.owner.execute("UPDATE event SET starts_at = game_now() - interval '2 hours' WHERE id = $1", games[1].id)
+    await world.owner.execute(
+        "UPDATE event SET starts_at = (SELECT accepted_at FROM ticket WHERE id = $2) WHERE id = $1",
+        games[1].id,
+        moved,
+    )
 
     found = await past_posted(runtime, agent, None, 9)
 
