@@ -136,6 +136,7 @@ def _environment(folder: DataFolder, options: Options, addresses: Addresses) -> 
             "ODDS_API_URL": f"http://127.0.0.1:{_twin_port(folder)}",
             "ODDS_API_KEY": "twin",
             "ODDS_MONTHLY_CREDITS": str(_TWIN_CREDITS),
+            "ODDS_EVENT_PLACES": "120",
             "ODDS_EVENT_MARKETS": "all,odd_even,overtime,race_to_20",  # the twin has propositions of its own
         }
     prefixed = {f"{PREFIX}{name}": value for name, value in decided.items()}

@@ -252,7 +252,8 @@ class Feed:
         if not self.leader.leads:
             return
         metrics.note_quota(self.provider.quota)
-        await self._events.renew([key for key, league in self.leagues.items() if not league.outrights])
+        if self._ready:
+            await self._events.renew([key for key, league in self.leagues.items() if not league.outrights])
         found = await store.sources(self.runtime.db)
         if self._sources is not None and found - self._sources:
             for key in list(self.leagues):

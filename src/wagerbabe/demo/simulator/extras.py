@@ -62,14 +62,16 @@ def _alternates(view: View) -> Quotes:
     if not form.model.parts:
         return
     if margin and (main := view.mains.get("spreads")) is not None:
-        yield "alternate_spreads", _together(_spread(view, margin, point) for point in _beside(-main, form))
+        halves = form.fixed_spread is not None
+        yield "alternate_spreads", _together(_spread(view, margin, x) for x in _beside(-main, form, halves=halves))
     if total and (main := view.mains.get("totals")) is not None:
         yield "alternate_totals", _together(_total(view, total, point) for point in _beside(main, form))
 
 
-def _beside(main: float, form: Format) -> Iterator[float]:
+def _beside(main: float, form: Format, *, halves: bool = False) -> Iterator[float]:
     """Lines that are the same for all sportsbooks, whatever main line each of them has."""
-    count, offset = EACH_SIDE + (form.step == _QUARTER), 0.0 if form.whole_lines or form.step < 1 else 0.5
+    halves = form.step >= 1 and (halves or not form.whole_lines)
+    count, offset = EACH_SIDE + (form.step == _QUARTER), 0.5 if halves else 0.0
     middle = floor((main - offset) / form.step + 0.5) * form.step + offset
     points = (middle + number * form.step for number in range(-count, count + 1))
     return (point for point in points if point != main)
