@@ -68,7 +68,7 @@ async def test_a_game_with_every_kind_of_market(shop: Shop, admin: Person) -> No
     assert len(event.markets) == len(GAME)
     assert {s.status for m in event.markets for s in m.selections} == {"open"}
     [main] = (await shop.odds(markets="main")).events
-    assert [m.kind for m in main.markets] == ["moneyline", "moneyline_3way", "spread", "total"]
+    assert [m.kind for m in main.markets] == ["moneyline", "spread", "total"]
 
 
 async def test_a_competition_with_its_entrants(shop: Shop, admin: Person) -> None:

@@ -96,6 +96,16 @@ async def test_a_list_of_games_needs_the_main_lines_only(runtime: Runtime, game:
     assert [market.kind for market in markets(board, outright, main=True)] == ["outright"]
 
 
+async def test_a_list_has_the_moneyline_without_the_draw_where_there_is_one(
+    runtime: Runtime, world: World, game: Game
+) -> None:
+    draw: dict[str, tuple[tuple[int, int], int | None]] = {"home": ((2, 1), None), "draw": ((9, 1), None)}
+    await world.market(game, "moneyline_3way", draw)
+    board = await board_of(runtime, game)
+    assert [market.kind for market in markets(board, game)][:2] == ["moneyline", "moneyline_3way"]
+    assert [market.kind for market in markets(board, game, main=True)] == ["moneyline", "spread", "total"]
+
+
 async def test_an_alternate_line_that_nobody_quotes_is_not_shown(runtime: Runtime, world: World, game: Game) -> None:
     alternates = await runtime.db.fetch(
         "SELECT s.id FROM selection s JOIN market m ON m.id = s.market_id WHERE m.line_quarters IN (-10, -14)"

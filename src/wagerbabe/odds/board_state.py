@@ -28,6 +28,7 @@ _KINDS = {
     )
 }
 _APART = frozenset({"team_total", "prop", "outright"})
+_TWO_WAY = MarketKey("moneyline")
 _PERIODS = {period: n for n, period in enumerate(PERIODS)}
 _SIDES = {side: n for n, side in enumerate(("home", "draw", "away", "over", "under", "yes", "no"))}
 
@@ -39,6 +40,16 @@ def market_rank(key: MarketKey) -> tuple[object, ...]:
     period = _PERIODS.get(key.period, len(_PERIODS))
     line = (kind, key.line_quarters) if alternate else (kind,)
     return group, period, _SIDES.get(key.subject, 0), key.subject, alternate, line
+
+
+def _is_listed(key: MarketKey, *, two_way: bool) -> bool:
+    """Whether a market belongs in a list of games: the whole game's main lines, and outrights.
+
+    Where the draw may be left out, the moneyline with it does not.
+    """
+    if key.period != GAME or not key.is_main or key.kind in {"team_total", "prop"}:
+        return False
+    return not (two_way and key.kind == "moneyline_3way")
 
 
 def side_rank(side: str, name: str) -> tuple[int, str, str]:
@@ -109,7 +120,7 @@ class Selection:
 
 @dataclass(slots=True)
 class Market:
-    """A market of an event."""
+    """A market of an event. ``listed``: it belongs in a list of games."""
 
     id: UUID
     kind: str
@@ -119,11 +130,7 @@ class Market:
     line_quarters: int | None = None
     places: int = 1
     selections: list[Selection] = field(default_factory=list)
-
-    @property
-    def is_main(self) -> bool:
-        """Whether it belongs in a list of games: the whole game's main line, or an outright."""
-        return self.period == GAME and self.line_quarters is None and self.kind not in {"team_total", "prop"}
+    listed: bool = False
 
     def is_offered(self, source: str) -> bool:
         """Whether a source has a price in it. An alternate line that nobody quotes any more is not shown."""
@@ -185,6 +192,14 @@ class Event:
         for selection in self.selections():
             moments.update(offer.valid_until for offer in selection.offers.values() if offer.price is not None)
         self.next_change = min((moment for moment in moments if moment > now), default=NEVER)
+
+    def arrange(self) -> None:
+        """Put markets and their sides in order, and say which belong in a list of games."""
+        self.markets.sort(key=lambda m: market_rank(m.key))
+        two_way = any(market.key == _TWO_WAY for market in self.markets)
+        for market in self.markets:
+            market.listed = _is_listed(market.key, two_way=two_way)
+            market.arrange()
 
     def selections(self) -> Iterator[Selection]:
         """All selections of all markets."""
@@ -341,10 +356,8 @@ def build_events(rows: Iterable[Row], offers: Iterable[Row], quotes: Iterable[Ro
         if (found := selections.get(row["selection_id"])) is not None:
             price = _price(row["price_num"], row["price_den"])
             found.quotes.append(BookQuote(row["sportsbook"], price, row["line_quarters"], row["updated_at"]))
-    for market in markets.values():
-        market.arrange()
     for event in events.values():
-        event.markets.sort(key=lambda m: market_rank(m.key))
+        event.arrange()
     return list(events.values())
 
 

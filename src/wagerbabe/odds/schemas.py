@@ -186,7 +186,7 @@ def _event(event: Event, price_class: PriceClass, now: datetime, *, books: bool,
         "markets": [
             _market(event, market, price_class, now, books=books)
             for market in event.markets
-            if (market.is_main if main else market.line_quarters is None or market.is_offered(price_class.source))
+            if (market.listed if main else market.line_quarters is None or market.is_offered(price_class.source))
         ],
     }
 

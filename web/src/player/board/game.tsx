@@ -10,9 +10,10 @@ import { PriceCell } from "./cell";
 /** What a row of the grid offers: a team, or the draw. */
 type Row = { key: string; name: string; score: number | undefined; spread: string; total: string; money: string };
 
-/** The game's main markets by kind; halves and quarters are for a game's own page. */
+/** The game's main markets by kind, which come first; other lines, halves and quarters are for a game's own page. */
 function mainMarkets(event: OddsEvent): Map<string, Market> {
-  return new Map(event.markets.filter((market) => market.period === "game").map((market) => [market.kind, market]));
+  const ofGame = event.markets.filter((market) => market.period === "game");
+  return new Map(ofGame.reverse().map((market) => [market.kind, market]));
 }
 
 function rowsOf(event: OddsEvent, league: string, draw: string | null): Row[] {
@@ -33,7 +34,7 @@ export const Game = memo(function Game({ league, id }: { league: string; id: str
   const event = useBoardEvent(league, id);
   if (!event) return null;
   const markets = mainMarkets(event);
-  const threeWay = markets.has("moneyline_3way");
+  const threeWay = !markets.has("moneyline") && markets.has("moneyline_3way");
   const money = threeWay ? "moneyline_3way" : "moneyline";
   const cell = (kind: string, side: string) =>
     side ? (
