@@ -147,6 +147,10 @@ ROWS: dict[str, Row] = {
     "GET /agent/disputes": Row(DESK),
     "POST /agent/disputes/{dispute_id}/answer": Row(DESK, fixed(text="x", outcome="declined"), owners=OVER_BOB),
     "GET /agent/past-posted": Row(AGENTS),
+    "GET /betting/bets/{ticket_id}/cash-out": Row(PLAYERS, owners=frozenset({"bob's"})),
+    "POST /betting/bets/{ticket_id}/cash-out": Row(
+        PLAYERS, fixed(offer_minor=1, accept="any"), owners=frozenset({"bob's"})
+    ),
     "POST /user/bets/{ticket_id}/dispute": Row(PLAYERS, fixed(text="x"), owners=frozenset({"bob's"})),
     "GET /agent/tickets/{id}/receipt": Row(AGENTS, owners=ABOVE_BOB),
     "POST /agent/cashier/{client_id}/credit": Row(AGENTS, AMOUNT, owners=ABOVE_BOB, good=201),

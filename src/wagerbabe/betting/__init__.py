@@ -25,7 +25,7 @@ from wagerbabe.betting.payout import (
     settle,
 )
 from wagerbabe.betting.rules import Rules
-from wagerbabe.betting.schemas import PriceIn, PriceOut, TicketOut
+from wagerbabe.betting.schemas import PriceIn, PriceOut, ProblemOut, TicketOut
 from wagerbabe.betting.service import InFlight, Memory, Placed, Quote, place, quote
 from wagerbabe.betting.store import offers as read_offers
 from wagerbabe.betting.store import terms as read_terms
@@ -61,6 +61,7 @@ __all__ = [
     "PriceIn",
     "PriceOut",
     "Priced",
+    "ProblemOut",
     "Quote",
     "Rules",
     "SentPrice",

@@ -1,6 +1,6 @@
 """Grading: what became of each selection, and the paying of tickets."""
 
-from wagerbabe.grading.api import operations, routes
+from wagerbabe.grading import api, cash_out_api
 from wagerbabe.grading.domain import Pick, Result, Ungradable, decide
 from wagerbabe.grading.jobs import JOBS, grade_new_results
 from wagerbabe.grading.paying import decide_tickets, pay_event
@@ -9,6 +9,8 @@ from wagerbabe.grading.rules import RulesInvalid, SportRules, read_rules, rules_
 from wagerbabe.grading.service import grade_all, grade_event
 from wagerbabe.platform.invariants import read_invariants
 
+routes = [*api.routes, *cash_out_api.routes]
+operations = [*api.operations, *cash_out_api.operations]
 INVARIANTS = read_invariants(__file__)
 
 __all__ = [

@@ -64,3 +64,38 @@ class DisputeAnswered(AppError):
 
     status = 409
     message = "This has been answered already. Reload the list."
+
+
+class TicketNotOpen(AppError):
+    """Only an open ticket can be cashed out."""
+
+    status = 409
+    message = "This bet is not open. Only open bets can be cashed out."
+
+
+class CashOutNotOffered(AppError):
+    """The book's rules, the kind of ticket or a free play leave no cash-out."""
+
+    status = 409
+    message = "This bet cannot be cashed out. It stands until its games are over."
+
+
+class CashOutLineMoved(AppError):
+    """The line that was taken has no price now."""
+
+    status = 409
+    message = "The line of this leg has moved, so the one you took has no price. The offer comes back with the line."
+
+
+class CashOutWorthless(AppError):
+    """A leg is lost, or so little is given up that it comes to nothing."""
+
+    status = 409
+    message = "Nothing would be paid for this. The bet stands as it is."
+
+
+class CashOutMoved(AppError):
+    """The offer is not the one that was seen. ``details.offer_minor`` holds what stands now."""
+
+    status = 409
+    message = "The offer has changed. Look at the new one and take it if you like it."

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from msgspec import Meta, Struct
 
-from wagerbabe.betting import PriceIn, PriceOut, TicketOut
+from wagerbabe.betting import PriceIn, PriceOut, ProblemOut, TicketOut
+from wagerbabe.platform.money import MAX_MINOR
 
 Text = Annotated[str, Meta(min_length=1, max_length=500)]
 Optional = Annotated[str, Meta(max_length=500)]
@@ -129,3 +130,39 @@ class PastPostedPage(Struct, frozen=True):
 
     items: list[PastPostedOut]
     next: str | None
+
+
+class CashOutIn(Struct, frozen=True, forbid_unknown_fields=True):
+    """The offer that was seen, and what is taken if it has changed: ``none`` else, only ``better``, or ``any``.
+
+    ``share_bp``: the part of what is left of the ticket, in hundredths of a per cent; all of it by default.
+    """
+
+    offer_minor: Annotated[int, Meta(ge=1, le=MAX_MINOR)]
+    accept: Literal["none", "better", "any"] = "none"
+    share_bp: Annotated[int, Meta(ge=1, le=10_000)] = 10_000
+
+
+class CashOutLegOut(Struct, frozen=True):
+    """A leg, counted from 1: what it was taken at, and what it is now worth: a result, or the current price."""
+
+    n: int
+    price: PriceOut
+    current_price: PriceOut | None
+    result: str | None
+
+
+class CashOutOut(Struct, frozen=True):
+    """What would be paid now for giving up ``closed_risk_minor`` of a ticket's risk.
+
+    ``offer_minor`` is null where nothing is offered, and ``problems`` says why. The margin is what the book keeps of
+    the fair value, in hundredths of a per cent.
+    """
+
+    ticket_id: UUID
+    currency: str
+    offer_minor: int | None
+    closed_risk_minor: int
+    margin_bp: int
+    legs: list[CashOutLegOut]
+    problems: list[ProblemOut]
