@@ -60,6 +60,7 @@ class Table(NamedTuple):
     goes back. ``single_own``: one leg left pays its own price, else the stake goes back. ``void_refunds``: whether a
     void leg gives the whole stake back, even on a lost line or only when no leg lost. ``push`` says what a push does:
     the leg drops, the line loses, or the stake goes back. ``tie_loss_refunds``: of two legs, push and loss refund.
+    ``splits``: the parts of the stake on a halved or shared leg each find their row; else prices are multiplied then.
     """
 
     price_left: Callable[[Sequence[int]], Factor | None]
@@ -67,6 +68,7 @@ class Table(NamedTuple):
     void_refunds: Literal["never", "unless_lost", "always"] = "never"
     push: Literal["drops", "loses", "refunds"] = "drops"
     tie_loss_refunds: bool = False
+    splits: bool = True
 
 
 class Line(NamedTuple):
@@ -162,8 +164,8 @@ def settle(plan: Plan, legs: Sequence[Leg], max_return_minor: int, *, free_play:
     num, den = exact_return(plan, legs)
     returned = min((2 * num + den) // (2 * den), max_return_minor)
     risk = risk_of(plan)
-    several = len(plan) > 1 or isinstance(plan[0], Combos)
-    status = "void" if _is_voided(plan[0], results) else _status(results, risk, returned, several=several)
+    voided = returned == risk and _is_voided(plan[0], results)
+    status = "void" if voided else _status(results, risk, returned, several=count_of(plan) > 1)
     if not free_play:
         return Ending(status, returned)
     return Ending(status, max(returned - risk, 0), returned if returned <= risk else 0)
@@ -251,10 +253,10 @@ def line_factor(line: Line, legs: Sequence[Leg]) -> Factor:
 
 
 def _by_table(line: Line, table: Table, legs: Sequence[Leg]) -> Factor | None:
-    """The table's factor; None when a leg was halved or shared, which no row can say: then prices are multiplied."""
+    """The table's factor; None when a leg was halved or shared and prices are to be multiplied."""
     results = Counter((legs[place].outcome or WON).result for place in line.legs)
     if not results.keys() <= _CLEAN:
-        return None
+        return _split(line, table, legs) if table.splits else None
     if (factor := _special(line, table, results)) is not None:
         return factor
     won = [place for place in line.legs if (legs[place].outcome or WON).result == "won"]
@@ -263,6 +265,20 @@ def _by_table(line: Line, table: Table, legs: Sequence[Leg]) -> Factor | None:
     if won and table.single_own:
         return legs[won[0]].num, legs[won[0]].den
     return ONE
+
+
+def _split(line: Line, table: Table, legs: Sequence[Leg]) -> Factor:
+    """The parts of the stake that won, came back and lost on a halved or shared leg, each by the table, added up."""
+    place = next(place for place in line.legs if (legs[place].outcome or WON).result not in _CLEAN)
+    leg = legs[place]
+    _, win, refund, parts = leg.outcome or WON
+    total = Fraction(0)
+    for share, sure in ((win, WON), (refund, PUSH), (parts - win - refund, LOST)):
+        if share:
+            changed = [*legs[:place], leg._replace(outcome=sure), *legs[place + 1 :]]
+            num, den = _by_table(line, table, changed) or NOTHING
+            total += Fraction(share * num, parts * den)
+    return total.numerator, total.denominator
 
 
 _PAIR = 2

@@ -13,7 +13,7 @@ _SHORTEST: Factor = (11, 6)
 _LONGEST: Factor = (2, 1)
 """The table holds for legs from -120 to +100 only."""
 
-_BY_TABLE = Table(lambda won: FIXED.get(len(won)), single_own=True)
+_BY_TABLE = Table(lambda won: FIXED.get(len(won)), single_own=True, splits=False)
 
 
 def table_of(legs: Sequence[Leg], rules: Rules) -> Table | None:

@@ -55,4 +55,4 @@ def plan(legs: Sequence[Leg], stake_minor: int, options: Options, rules: Rules) 
     return (Line(stake_minor, tuple(range(len(legs))), table),)
 
 
-KIND = Kind("same_game_parlay", 2, 12, plan, problems, multiplies=False)
+KIND = Kind("same_game_parlay", 2, 6, plan, problems, multiplies=False)
