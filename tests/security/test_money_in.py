@@ -190,7 +190,7 @@ async def test_slips_that_cannot_be_kept(house: House) -> None:
         *({"legs": [{**leg, "line": line}]} for line in LINES),
         *({"legs": [{**leg, "price": price}]} for price in PRICES),
         {"legs": [leg] * 13},
-        {"kind": "teaser"},
+        {"kind": "accumulator"},
         {"name": "x"},
         {"accept": None},
     ]
