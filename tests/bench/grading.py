@@ -11,7 +11,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from tests.bench.world import BOOK, bench_id, build, game_id
 from tests.bench.world import sql as world_sql
 from tests.checks import assert_all_hold
 from wagerbabe.betting import Leg, Outcome, plan_of, settle
-from wagerbabe.grading import Pick, Result, decide, grade_event, pay_event
+from wagerbabe.grading import Pick, Result, decide, grade_event, pay_event, rules_of
 from wagerbabe.platform.db import Connection, Sql
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.outbox import Publisher
@@ -125,10 +125,12 @@ class Work:
 async def _prepare(db: Any, games: Sequence[UUID]) -> Work:
     """Decide everything beforehand, with the product's own rules."""
     picks = await db.fetch(sql["picks"], games)
+    rules = rules_of("americanfootball_nfl", datetime.now(UTC))
     outcomes = {
         (pick["selection_id"], pick["line_quarters"]): decide(
             Pick(pick["kind"], pick["side"], pick["line_quarters"]),
             Result("finished", pick["home_score"], pick["away_score"]),
+            rules,
         )
         for pick in picks
     }

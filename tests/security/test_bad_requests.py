@@ -256,7 +256,8 @@ async def test_events_prices_and_results_that_cannot_be(house: House) -> None:
         pitchers_changed=[None, 1, "yes", True],
     )  # fmt: skip
     cases += changed("POST", f"{game}/result/undo", {"reason": "x"}, reason=[None, 5, "", " ", "nul \0", LONG])
-    cases += [Sent("POST", f"{game}/result/undo", body) for body in ({}, [], {"reason": "x"})]  # there is none
+    undoings: list[Any] = [{}, [], {"reason": "x"}]  # there is none
+    cases += [Sent("POST", f"{game}/result/undo", body) for body in undoings]
     finished = {"status": "finished", "scores": score}
     for side in ("home", "away"):
         bad: list[Any] = [None, -1, "3", 1.5, True, 10**9, 10**400, float("nan")]
