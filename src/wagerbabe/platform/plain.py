@@ -13,12 +13,15 @@ PAGE = 50
 MOST_PAGE = 200
 _MAX_KEY = 200
 _MAX_BODY = 16_384
+_JSON = "application/json"
 
 T = TypeVar("T")
 
 
 async def read_body(request: Request, decode: Callable[[bytes], T]) -> T:
-    """The body as its type; ``InvalidRequest`` for anything else."""
+    """The body, JSON, as its type; ``InvalidRequest`` for anything else."""
+    if request.headers.get("content-type", _JSON).partition(";")[0].strip().lower() != _JSON:
+        raise InvalidRequest(fields={"Content-Type": f"is {_JSON}"})
     raw = await request.body()
     if len(raw) > _MAX_BODY:
         raise InvalidRequest(fields={"body": f"is longer than {_MAX_BODY} bytes"})
