@@ -302,6 +302,13 @@ async def test_the_result_of_the_wrong_event_is_undone_as_a_whole(
     await desk.enter(wrong, scores=score(10, 20))
     await settle_now(runtime, wrong)
     assert await desk.statuses(*tickets) == ["lost", "open"]
+    said = (await desk.http.get(f"/admin/events/{wrong.id}/results")).json()["items"]
+    assert [(row["n"], row["status"], row["scores"]) for row in said] == [
+        (3, "finished", score(10, 20)),
+        (2, "undone", None),
+        (1, "finished", score(20, 10)),
+    ]
+    assert (said[1]["reason"], said[1]["actor_id"]) == ("was the other game's", str(desk.admin.id))
     await assert_all_hold(world.owner)
 
 
@@ -358,6 +365,10 @@ async def test_results_are_kept_word_for_word_and_the_same_again_changes_nothing
     assert (row["regulation_home"], row["regulation_away"], row["half_innings"]) == (4, 4, 19)
     assert (row["outcomes"], row["pitchers_changed"]) == (f'{{"{game.selections[yes.kind, yes.side]}": "push"}}', True)
     assert row["started_at"].isoformat() == started
+    [said] = (await desk.http.get(f"/admin/events/{game.id}/results")).json()["items"]
+    assert {name: said[name] for name in told if name not in ("outcomes", "started_at")} == {
+        name: value for name, value in told.items() if name not in ("outcomes", "started_at")
+    }
     others: list[dict[str, Any]] = [
         {"regulation": score(3, 3)}, {"periods": {}}, {"innings_played": 10}, {"outcomes": {"yes": "void"}},
         {"started_at": None}, {"pitchers_changed": False},

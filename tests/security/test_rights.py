@@ -167,6 +167,7 @@ ROWS: dict[str, Row] = {
     "POST /admin/markets/{market_id}/suspend": Row(ADMIN, owners=ADMIN),
     "POST /admin/markets/{market_id}/open": Row(ADMIN, owners=ADMIN),
     "POST /admin/events/{event_id}/result": Row(ADMIN, fixed(status="cancelled"), owners=ADMIN),
+    "GET /admin/events/{event_id}/results": Row(ADMIN, owners=ADMIN),
     "POST /admin/events/{event_id}/result/undo": Row(ADMIN, fixed(reason="x"), owners=ADMIN),
     "GET /admin/ungraded": Row(ADMIN),
     "GET /admin/past-posted": Row(ADMIN),

@@ -38,8 +38,8 @@ from wagerbabe.catalog.errors import (
     ResultTooEarly,
     SelectionNotOfEvent,
 )
-from wagerbabe.catalog.result_schemas import ResultIn, ResultOut, UndoIn, UndoOut
-from wagerbabe.catalog.results import Recorded, record_result, undo_result, void_overdue
+from wagerbabe.catalog.result_schemas import ResultIn, ResultOut, ResultRow, UndoIn, UndoOut, result_row
+from wagerbabe.catalog.results import Recorded, record_result, results_of, undo_result, void_overdue
 from wagerbabe.catalog.schemas import EventRow, Id, LeagueKey, Reason, Start, Team, event_row
 from wagerbabe.catalog.service import add_markets, change_event, create_event, lock_open_event, manual_key
 from wagerbabe.catalog.store import (
@@ -93,6 +93,7 @@ __all__ = [
     "ResultIn",
     "ResultMissing",
     "ResultOut",
+    "ResultRow",
     "ResultStands",
     "ResultStatus",
     "ResultTooEarly",
@@ -118,6 +119,8 @@ __all__ = [
     "may_count_extra_time",
     "provider_events",
     "record_result",
+    "result_row",
+    "results_of",
     "router",
     "save_league",
     "set_scores",

@@ -1,6 +1,7 @@
 """What crosses HTTP when people enter results."""
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -15,7 +16,8 @@ from wagerbabe.catalog.entry import (
     ResultEntry,
     ResultStatus,
 )
-from wagerbabe.catalog.schemas import Moment, Reason
+from wagerbabe.catalog.schemas import Moment, Reason, ScoreOut
+from wagerbabe.platform.db import Row
 from wagerbabe.platform.http import Body, Out
 
 _MOST_NAMES = 500
@@ -99,3 +101,48 @@ class UndoOut(Out):
 
     event_id: UUID
     n: int
+
+
+class ResultRow(Out):
+    """A result as it was said; of ``undone`` nothing but who took all before it back, and why."""
+
+    n: int
+    status: ResultStatus | Literal["undone"]
+    scores: ScoreOut | None
+    periods: dict[str, ScoreOut]
+    regulation: ScoreOut | None
+    minutes_played: int | None
+    innings_played: float | None
+    placings: dict[str, int]
+    outcomes: dict[str, str]
+    started_at: datetime | None
+    pitchers_changed: bool
+    source: str
+    actor_id: UUID | None
+    reason: str
+    at: datetime
+
+
+def result_row(row: Row) -> ResultRow:
+    """A stored result as it is shown."""
+    return ResultRow(
+        n=row["n"],
+        status=row["status"],
+        scores=_score(row["home_score"], row["away_score"]),
+        periods={period: ScoreOut(home=home, away=away) for period, (home, away) in row["periods"].items()},
+        regulation=_score(row["regulation_home"], row["regulation_away"]),
+        minutes_played=row["minutes_played"],
+        innings_played=None if row["half_innings"] is None else row["half_innings"] / 2,
+        placings=row["placings"],
+        outcomes=row["outcomes"],
+        started_at=row["started_at"],
+        pitchers_changed=row["pitchers_changed"],
+        source=row["source"],
+        actor_id=row["actor_id"],
+        reason=row["reason"],
+        at=row["game_at"],
+    )
+
+
+def _score(home: int | None, away: int | None) -> ScoreOut | None:
+    return None if home is None or away is None else ScoreOut(home=home, away=away)

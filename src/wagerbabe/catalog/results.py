@@ -143,6 +143,12 @@ async def undo_result(change: Change, event_id: UUID, *, actor_id: UUID, reason:
     return n
 
 
+async def results_of(db: Pool, event_id: UUID) -> list[Row]:
+    """Every result of an event, the latest first. Raises ``EventUnknown``."""
+    await event_of(db, event_id)
+    return await db.fetch(sql["results_of"], event_id)
+
+
 async def void_overdue(db: Pool, bus: Bus, now: datetime) -> int:
     """Give events that were not played within 48 hours the result ``postponed``, which voids. Answers how many.
 

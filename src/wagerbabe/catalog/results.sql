@@ -8,6 +8,15 @@ WHERE event_id = $1
 ORDER BY n DESC
 LIMIT 2;
 
+-- name: results_of
+-- All that was ever said, the latest first.
+SELECT
+    n, status, home_score, away_score, periods, minutes_played, half_innings, regulation_home, regulation_away,
+    placings, outcomes, started_at, pitchers_changed, source, actor_id, reason, game_at
+FROM result
+WHERE event_id = $1
+ORDER BY n DESC;
+
 -- name: choices
 SELECT s.id, m.kind, s.side
 FROM selection s

@@ -15,6 +15,7 @@ from wagerbabe.catalog import (
     ResultIn,
     ResultMissing,
     ResultOut,
+    ResultRow,
     ResultTooEarly,
     SelectionNotOfEvent,
     UndoIn,
@@ -22,6 +23,8 @@ from wagerbabe.catalog import (
     changing,
     event_of,
     record_result,
+    result_row,
+    results_of,
     undo_result,
 )
 from wagerbabe.grading.checks import check_by_rules
@@ -62,6 +65,12 @@ class UngradedEvent(Out):
     error: str | None
     tries: int
     picks: list[UngradedPick]
+
+
+@results_router.get("/events/{event_id}/results", responses=error_responses(EventUnknown))
+async def results(event_id: UUID, _: AdminActor, runtime: RuntimeDep) -> Page[ResultRow]:
+    """Everything that was ever said about how an event ended, the latest first."""
+    return Page(items=[result_row(row) for row in await results_of(runtime.db, event_id)])
 
 
 @results_router.post("/events/{event_id}/result", responses=error_responses(*_REFUSED))
