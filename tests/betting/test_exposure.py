@@ -11,17 +11,22 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from tests.betting.in_play import asked, decided
+from tests.betting.in_play import asked, decided, read
 from tests.betting.test_place import HASH, SPREAD, slip_of
 from tests.betting.test_races import outcome, wide
 from tests.checks import assert_all_hold
+from tests.grading.tickets import administrator, agent_of
 from tests.world import BookRow, Game, World
 from wagerbabe.betting import Slip, TicketOut, decide_waiting, errors, place, quote
+from wagerbabe.grading.cash_out import Take, cash_out, offer
+from wagerbabe.grading.desk import Asked, decide_request, void
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
 
 __all__ = ["wide"]
 
+WHOLE = 10_000
+"""All of a ticket, in hundredths of a per cent."""
 TOTAL = ("total", "over", -110, 176)
 
 
@@ -213,6 +218,26 @@ async def test_a_worse_price_gives_room_back(runtime: Runtime, world: World, boo
 
     assert (await decided(runtime, world, player, ticket.id)).status == "open"
     assert (await exposure(world, game.selections["spread", "home"]))["liability_minor"] == 550
+
+
+async def test_what_is_voided_or_cashed_out_gives_its_room_back_once(
+    runtime: Runtime, world: World, book: BookRow, game: Game
+) -> None:
+    await limit(world, book, max_exposure_minor=2500)
+    target = game.selections["spread", "home"]
+    player, agent, root = await world.player(book), await agent_of(world, book), await administrator(world)
+    kept, first, second = [await asked(runtime, player, slip_of(game, SPREAD, stake=500)) for _ in range(3)]
+
+    await void(runtime, agent, first.id, "wrong price")
+    assert (await exposure(world, target))["liability_minor"] == kept.to_win_minor + second.to_win_minor
+    found = await offer(runtime, player.actor, second.id, WHOLE)
+    await cash_out(runtime, player.actor, second.id, Take(found.offer_minor, "none", WHOLE), "k")
+    wished = await void(runtime, agent, second.id, "wrong price")
+    assert isinstance(wished, Asked)
+    await decide_request(runtime, root, wished.id, approve=True, answer="yes")
+
+    assert (await read(runtime, player, second.id)).status == "void"
+    assert (await exposure(world, target))["liability_minor"] == kept.to_win_minor
 
 
 async def test_200_bets_at_once_never_go_above_a_cap(wide: Runtime, world: World, book: BookRow, game: Game) -> None:

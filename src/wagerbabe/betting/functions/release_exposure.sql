@@ -1,6 +1,6 @@
--- Take tickets off what the book stands to lose: once for each, in the transaction in which a void, a whole cash-out or
--- a refused wait ends it, after lock_accounts. Not when it is graded: then all its games are over, and a result that is
--- taken back opens it again at the same figures.
+-- Take tickets off what the book stands to lose, in the transaction in which a void, a whole cash-out or a refused wait
+-- has just ended them, after that ending is written; a void of what was cashed out takes nothing off again. Not when a
+-- ticket is graded: then all its games are over, and a result that is taken back opens it at the same figures.
 --
 -- Locks rows in the order in which bets lock them, after accounts. Costs next to nothing where no limit was ever set.
 CREATE OR REPLACE FUNCTION release_exposure(p_book uuid, p_tickets uuid[]) RETURNS void
@@ -29,7 +29,12 @@ BEGIN
             FROM ticket t
             JOIN ticket_leg l ON l.book_id = t.book_id AND l.ticket_id = t.id
             CROSS JOIN LATERAL (VALUES (l.selection_id), (l.event_id)) AS u (target_id)
-            WHERE t.book_id = p_book AND t.id = ANY(p_tickets)
+            WHERE t.book_id = p_book AND t.id = ANY(p_tickets) AND (
+                SELECT count(*) FROM ticket_ending e
+                WHERE
+                    e.book_id = t.book_id AND e.ticket_id = t.id
+                    AND (e.kind IN ('void', 'reject') OR e.status = 'cashed_out')
+            ) = 1
         ) u
         GROUP BY u.target_id
     ) r
