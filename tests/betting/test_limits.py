@@ -187,6 +187,39 @@ def test_a_reached_exposure_names_the_cap_what_is_left_and_the_stake_that_fits()
     assert (full.details["left_minor"], full.details["would_pass_minor"]) == (0, None)
 
 
+def test_as_many_legs_as_a_ticket_takes_are_taken() -> None:
+    legs = (leg(), leg(TWO, market="total"))
+    assert problems(bet(Limit(max_legs=2), kind="parlay", legs=legs)) == ()
+    assert len(problems(bet(Limit(max_legs=1), kind="parlay", legs=legs))) == 1
+
+
+def test_of_two_that_say_the_same_the_one_that_says_more_is_named() -> None:
+    wide, narrow = Limit(max_stake_minor=500), Limit(league_key=NFL, market_kind="spread", max_stake_minor=500)
+    assert found(wide, narrow).max_stake.scope == {"league": NFL, "market": "spread"}
+    blocks = (Limit(market_kind="spread", blocked=True), Limit(league_key=NFL, period="game", blocked=True))
+    assert found(*blocks).blocked == {ONE: {"league": NFL, "period": "game"}}
+    kinds = (Limit(blocked=True), Limit(ticket_kind="straight", blocked=True))
+    assert found(*kinds).kind_blocked == {"ticket": "straight"}
+
+
+def test_a_win_that_just_reaches_its_maximum_leaves_the_other_limits_in_force() -> None:
+    even = bet(Limit(max_stake_minor=1000, max_win_minor=1000), stake=1)
+    assert largest_stake(even) == 1000
+    assert largest_stake(even, left_minor=999) == 999
+
+
+def test_the_smallest_stake_may_be_the_only_one_that_passes() -> None:
+    assert largest_stake(bet(Limit(min_stake_minor=700, max_win_minor=700), stake=1)) == 700
+    assert largest_stake(bet(Limit(min_stake_minor=701, max_win_minor=700), stake=1)) is None
+
+
+def test_a_win_that_rounds_to_nothing_needs_no_room() -> None:
+    own = Limit(min_stake_minor=1, max_stake_minor=100_000)
+    tiny = Bet("straight", 1, 1, 1, Fraction(1, 1000), figures(own, BOOK, (), "straight", (leg(),)))
+    assert largest_stake(tiny, left_minor=0) == 499
+    assert largest_stake(tiny, left_minor=-1) is None
+
+
 # What holds for all limits and all bets
 
 leagues = st.sampled_from([NFL, "soccer_epl", "basketball_nba"])

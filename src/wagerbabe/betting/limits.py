@@ -168,7 +168,7 @@ def _first(scopes: Iterable[Scope]) -> Scope | None:
 
 def _order(scope: Scope) -> tuple[int, list[tuple[str, str]]]:
     """Of equal figures the one that says most about the bet is named."""
-    return -len(scope), sorted(scope.items())
+    return 0 if scope == ALL else -len(scope), sorted(scope.items())
 
 
 def _caps(limits: Sequence[Limit], name: Number, targets: Iterable[tuple[UUID, Place]]) -> dict[UUID, Figure]:
