@@ -46,12 +46,12 @@ def crowd(http: httpx.AsyncClient, *usernames: str, password: str = PASSWORD, se
 
 async def test_they_bet_like_anybody(http: httpx.AsyncClient, owner: "asyncpg.Connection[asyncpg.Record]") -> None:
     two = crowd(http, "player2")
-    assert [await two.bet("player2") for _ in range(6)] == [201] * 6
+    assert [await two.bet("player2") for _ in range(8)] == [201] * 8
     rows = await owner.fetch(
         "SELECT t.status, t.kind, l.username FROM ticket t JOIN login l ON t.player_id = l.id ORDER BY t.number"
     )
     assert {(row["status"], row["username"]) for row in rows} == {("open", "player2")}
-    assert {row["kind"] for row in rows} == {"straight", "parlay"}
+    assert {row["kind"] for row in rows} > {"straight"}
     assert list(two.tokens) == ["player2"]
     await assert_all_hold(owner)
 

@@ -6,7 +6,7 @@ whoever tries the demo.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -15,6 +15,7 @@ import httpx
 import structlog
 
 from wagerbabe.demo.bettors import DOLLAR, habit_of
+from wagerbabe.demo.slips import slip
 from wagerbabe.platform.ids import new_id
 
 FIRST_PAUSE_SECONDS, PAUSE_SECONDS = (1.0, 3.0), (20.0, 60.0)
@@ -23,7 +24,8 @@ FIRST_PAUSE_SECONDS, PAUSE_SECONDS = (1.0, 3.0), (20.0, 60.0)
 _API = "/api/v1"
 _WELL_KNOWN = 12  # most bets are on the leagues that lists begin with
 _SOON = 6
-_KINDS = frozenset({"moneyline", "moneyline_3way", "spread", "total"})
+_IN_PLAY = 0.15
+_WINNERS = 0.08  # how often somebody bets on the winner of a competition
 
 log = structlog.get_logger()
 
@@ -63,18 +65,16 @@ class Crowd:
             return None
         headers = {"Authorization": f"Bearer {token}"}
         try:
-            legs = await self._legs(username, headers)
+            wanted = await self._slip(username, headers)
         except httpx.HTTPStatusError as refused:
             self._forget_session(username, refused.response)
             raise
-        if not legs:
+        if wanted is None:
             return None
-        stake = self.random.choice(habit_of(_number(username)).stakes) * DOLLAR
-        slip = {"kind": "straight" if len(legs) == 1 else "parlay", "stake_minor": stake, "legs": legs, "accept": "any"}
         headers["Idempotency-Key"] = str(new_id())
-        answer = await self.http.post(f"{_API}/betting/bets", json=slip, headers=headers)
+        answer = await self.http.post(f"{_API}/betting/bets", json=wanted, headers=headers)
         self._forget_session(username, answer)
-        log.debug("crowd_bet", username=username, status=answer.status_code)
+        log.debug("crowd_bet", username=username, kind=wanted["kind"], status=answer.status_code)
         return answer.status_code
 
     def _forget_session(self, username: str, answer: httpx.Response) -> None:
@@ -92,20 +92,23 @@ class Crowd:
             self.usernames.remove(username)
         return self.tokens.get(username)
 
-    async def _legs(self, username: str, headers: Mapping[str, str]) -> list[Mapping[str, Any]]:
-        """Sides of games that are about to begin, in a league that this player likes or that most people do."""
+    async def _slip(self, username: str, headers: Mapping[str, str]) -> dict[str, Any] | None:
+        """A slip on games that are about to begin, or now and then on, in a league that this player or most like."""
         page = await self._read("/shared/leagues", headers)
-        open_leagues = [row["key"] for row in page["items"] if row["games"] > row["live"]]
+        in_play = any(row["live"] for row in page["items"]) and self.random.random() < _IN_PLAY
+        open_leagues = [row["key"] for row in page["items"] if (row["live"] if in_play else row["games"] > row["live"])]
         liked = [key for key in habit_of(_number(username)).leagues if key in open_leagues]
+        winners = [key for key in open_leagues if key.endswith("_winner")]
         leagues = liked or open_leagues[:_WELL_KNOWN]
+        if winners and self.random.random() < _WINNERS:
+            leagues = winners
         if not leagues:
-            return []
-        asked = {"league": self.random.choice(leagues), "books": "none", "status": "upcoming,scheduled"}
+            return None
+        league = self.random.choice(leagues)
+        asked = {"league": league, "books": "none", "status": "live" if in_play else "upcoming,scheduled"}
         board = await self._read("/betting/odds", headers, **asked)
-        games = [sides for event in board["events"][:_SOON] if (sides := _offered(event))]
-        wanted = self.random.choices((1, 2, 3), (75, 15, 10))[0]
-        chosen = self.random.sample(games, min(wanted, len(games)))
-        return [_leg(self.random.choice(sides)) for sides in chosen]
+        stake = self.random.choice(habit_of(_number(username)).stakes) * DOLLAR
+        return slip(self.random, league, board["events"][:_SOON], stake)
 
     async def _read(self, path: str, headers: Mapping[str, str], **params: str) -> Any:
         answer = await self.http.get(f"{_API}{path}", params=params, headers=headers)
@@ -122,13 +125,3 @@ async def bet_along(origin: str, *, password: str, players: int, stop: asyncio.E
 
 def _number(username: str) -> int:
     return int(username.removeprefix("player"))
-
-
-def _offered(event: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
-    """The sides of a game's usual markets that can be bet on."""
-    usual = [market for market in event["markets"] if market["kind"] in _KINDS and market["period"] == "game"]
-    return [side for market in usual for side in market["selections"] if side["status"] == "open" and side["price"]]
-
-
-def _leg(side: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"selection_id": side["id"], "price": {"fraction": side["price"]["fraction"]}, "line": side["line"]}
