@@ -3,7 +3,9 @@
 import pytest
 
 from tests.world import Game, World
-from wagerbabe.betting import store
+from wagerbabe.betting import errors, store
+from wagerbabe.betting.domain import closed_because
+from wagerbabe.betting.rules import Rules
 from wagerbabe.odds import PUBLIC, Board, PriceClass
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
@@ -39,6 +41,25 @@ async def test_a_moved_line_is_the_line_that_is_offered(runtime: Runtime, world:
     moved = await store.offers(runtime.db, PriceClass("consensus", 0, 4), ids)
     assert [moved[key].line_quarters for key in ids] == [-18, 10, 180]
     assert {moved[key].price for key in ids} == {moved[key].base for key in ids}
+
+
+async def test_a_competition_is_not_bet_on_after_its_start(runtime: Runtime, world: World) -> None:
+    game = await world.game()
+    home = game.selections["moneyline", "home"]
+    await world.owner.execute("UPDATE event SET away = '', starts_at = game_now()")
+    offered = (await store.offers(runtime.db, PUBLIC, [home]))[home]
+    closed = closed_because(offered, home, runtime.game_now(), Rules(in_play=True))
+    assert isinstance(closed, errors.MarketClosed)
+
+
+async def test_what_was_set_by_hand_before_the_start_is_told_alike(runtime: Runtime, world: World, game: Game) -> None:
+    await world.owner.execute("UPDATE offer SET by_hand = TRUE")
+    await world.owner.execute("UPDATE event SET starts_at = game_now() + interval '1 minute'")
+    await world.owner.execute("SELECT touch_events($1)", [game.id])
+    board = Board(runtime)
+    await board.compare()
+    home = game.selections["spread", "home"]
+    assert board.offer(home, PUBLIC) == (await store.offers(runtime.db, PUBLIC, [home]))[home]
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """Every kind of market on the board: told apart, in order, and only the main ones where that is asked for."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
 from tests.world import Game, PlayerRow, World
-from wagerbabe.catalog import MarketKey
-from wagerbabe.odds import PUBLIC, Board, LeagueOdds, PriceClass, lists
+from wagerbabe.catalog import MarketKey, changing
+from wagerbabe.odds import PUBLIC, Board, LeagueOdds, Price, PriceClass, lists
+from wagerbabe.odds.by_hand import HandPrice, set_prices
+from wagerbabe.odds.consensus import Quoted
 from wagerbabe.odds.schemas import OddsMarket
 from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.runtime import Runtime
@@ -126,6 +130,32 @@ async def test_entrants_are_named_the_favourite_first(runtime: Runtime, outright
     offer = board.offer(market.selections[0].id, PUBLIC)
     assert offer is not None
     assert (offer.subject, offer.places, offer.side_name, offer.alternate) == ("Grand Cup", 2, "Oak", False)
+
+
+async def test_betting_on_a_competition_ends_at_its_start(runtime: Runtime, outright: Game) -> None:
+    await runtime.db.execute("UPDATE event SET starts_at = game_now() WHERE id = $1", outright.id)
+    board = await board_of(runtime, outright)
+    assert {s.status for m in markets(board, outright) for s in m.selections} == {"closed"}
+
+
+async def test_a_price_by_hand_from_before_the_start_is_not_for_sale_in_play(
+    runtime: Runtime, world: World, game: Game
+) -> None:
+    home = game.selections["moneyline", "home"]
+    price = HandPrice(home, Quoted(Price(5, 3)))
+
+    async def status(**start: int) -> str:
+        async with changing(runtime.db, runtime.bus) as change:
+            await set_prices(change, game.id, [price], runtime.game_now(), confirmed=True)
+        if start:
+            moved = "UPDATE event SET starts_at = game_now() + $1::interval WHERE id = $2"
+            await runtime.db.execute(moved, timedelta(**start), game.id)
+        board = await board_of(runtime, game)
+        return next(s.status for m in markets(board, game) for s in m.selections if s.id == home)
+
+    assert await status() == "open"
+    assert await status(microseconds=1) == "suspended"
+    assert await status() == "open"
 
 
 @pytest.mark.parametrize("text", ["grand", "cup gra", "elm", "cup oak"])

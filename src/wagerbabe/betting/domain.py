@@ -313,7 +313,9 @@ def closed_because(
     about = str(selection_id)
     if offered is None:
         return errors.SelectionUnknown(selection_id=about)
-    if offered.event_status not in {"scheduled", "live"} or offered.market_status in {"closed", "graded"}:
+    betting_ended = in_play(offered, now) and not offered.away  # that is when a competition starts
+    over = offered.event_status not in {"scheduled", "live"} or offered.market_status in {"closed", "graded"}
+    if over or betting_ended:
         return errors.MarketClosed(selection_id=about)
     if in_play(offered, now) and not rules.in_play:
         return errors.InPlayNotOffered(selection_id=about, started_at=offered.starts_at.isoformat())

@@ -211,7 +211,7 @@ def selection_status(event: Event, market: Market, offer: Offer | None, now: dat
     """open, suspended, closed or graded (contract, enums)."""
     if market.status in {"closed", "graded"}:
         return market.status
-    if event.status in {"finished", "cancelled"}:
+    if event.status in {"finished", "cancelled"} or (event.is_outright and event.starts_at <= now):
         return "closed"
     if event.suspended or event.status == "postponed" or market.status == "suspended":
         return "suspended"

@@ -124,10 +124,14 @@ WHERE w.seq > 0 OR e.status IN ('scheduled', 'live', 'postponed') OR e.starts_at
 ORDER BY e.starts_at, e.id, m.id, s.id;
 
 -- name: board_offers
+-- A price that was set by hand before the start is not for sale after it.
 SELECT
-    s.event_id, o.selection_id, o.source, o.price_num, o.price_den, o.line_quarters, o.version, o.valid_until,
-    o.updated_at
+    s.event_id, o.selection_id, o.source, o.price_num, o.price_den, o.line_quarters, o.version, o.updated_at,
+    CASE
+        WHEN o.by_hand AND o.updated_at < e.starts_at THEN least(o.valid_until, e.starts_at) ELSE o.valid_until
+    END AS valid_until
 FROM selection s
+JOIN event e ON e.id = s.event_id
 JOIN offer o ON o.selection_id = s.id
 WHERE s.event_id = ANY($1::uuid[]);
 
@@ -139,13 +143,14 @@ WHERE s.event_id = ANY($1::uuid[]) AND q.price_num IS NOT NULL
 ORDER BY q.selection_id, q.sportsbook;
 
 -- name: board_deadlines
--- Deadlines move with each good answer, without a new seq.
+-- Deadlines move with each good answer, without a new seq; those of prices by hand do not.
 SELECT e.league_key, o.selection_id, o.source, o.valid_until
 FROM event e
 JOIN selection s ON s.event_id = e.id
 JOIN offer o ON o.selection_id = s.id
 WHERE
-    e.league_key = ANY($1::text[]) AND e.status IN ('scheduled', 'live', 'postponed') AND o.price_num IS NOT NULL;
+    e.league_key = ANY($1::text[]) AND e.status IN ('scheduled', 'live', 'postponed') AND o.price_num IS NOT NULL
+    AND NOT o.by_hand;
 
 -- name: event_offers
 -- An event's selections with what the consensus source offers: by hand, or made from the sportsbooks.

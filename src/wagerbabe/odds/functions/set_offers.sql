@@ -1,6 +1,7 @@
 -- The one way in which offers change, by the pricer and by hand. Sorted by id, so that two writers never cross.
 -- The version grows only when price, line or availability changed; a later deadline alone is no new version.
--- What was set by hand is left alone by the pricer. An offer without a price keeps the line it had.
+-- What was set by hand is left alone by the pricer, and counts as set anew even at the same price: in play only what was
+-- set since the start is for sale. An offer without a price keeps the line it had.
 -- A price in play that is taken away interrupts its event: bets that wait are rejected. Alternate lines come and go
 -- with the score, and say nothing about the others.
 -- Answers the events of which something changed that a board shows.
@@ -39,6 +40,7 @@ LANGUAGE sql VOLATILE AS $$
                 ELSE 0
             END,
             updated_at = CASE
+                WHEN p_by_hand THEN p_at
                 WHEN o.price_num IS NULL AND excluded.price_num IS NULL THEN o.updated_at
                 WHEN (o.price_num, o.price_den, o.line_quarters)
                     IS DISTINCT FROM (excluded.price_num, excluded.price_den, excluded.line_quarters) THEN p_at
