@@ -6,12 +6,16 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from tests.betting.test_limits_api import game, slip
 from tests.ledger.books import one
 from tests.office import Office, Person
+from tests.world import Game
 from wagerbabe.betting import Rules
 from wagerbabe.betting.house import MEANINGS, RulesPatch
 from wagerbabe.platform.db import Connection
 from wagerbabe.platform.ids import new_id
+
+__all__ = ["game"]
 
 
 @pytest.fixture
@@ -168,3 +172,36 @@ async def test_history_comes_in_pages(office: Office, ann: Person) -> None:
         if cursor is None:
             break
     assert seen == list(range(102, 1, -1))
+
+
+async def test_rules_count_for_bets_from_then_on_and_tickets_keep_theirs(
+    office: Office, ann: Person, game: Game
+) -> None:
+    paula = await office.player(ann, "paula")
+    picks = [("spread", "home"), ("total", "over")]
+
+    async def ticket() -> dict[str, Any]:
+        headers = {"Idempotency-Key": str(new_id())}
+        body = slip(game, *picks, kind="parlay", stake=10_000)
+        answer = await paula.http.post("/betting/bets", json=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        made: dict[str, Any] = answer.json()
+        return made
+
+    before = await ticket()
+    rules = {"parlay_table": True, "max_return_minor": 30_000, "reason": "table odds"}
+    assert (await ann.http.patch("/agent/rules", json=rules)).status_code == 200
+    after = await ticket()
+    # 2 legs at -110 return 364.46 by their product; by the table 13/5 and so 360.00, here at most 300.00.
+    assert [(t["rules_version"], t["to_win_minor"]) for t in (before, after)] == [(1, 26_446), (2, 20_000)]
+    kept = (await paula.http.get(f"/user/bets/{before['id']}")).json()
+    assert (kept["rules_version"], kept["to_win_minor"]) == (1, 26_446)
+
+    await ann.http.patch("/agent/rules", json={"max_parlay_legs": 2})
+    legs = slip(game, *picks, ("moneyline", "home"), kind="parlay")
+    (problem, *_) = [
+        each
+        for each in (await paula.http.post("/betting/quote", json=legs)).json()["problems"]
+        if each["error"] == "LegsNotAllowed"
+    ]
+    assert problem["details"] == {"limit": "max_legs", "scope": {"book": "all"}, "max": 2}
