@@ -11,16 +11,16 @@ CREATE TABLE log_queue (
 -- Rows come and go all the time: what is left of them is cleared early.
 ALTER TABLE log_queue SET (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
 
--- The log: leaf n is the n-th fact, counted from 0, its body exactly as it was hashed. Columns to find it by are read
--- from the body, so that there is nothing beside it that could say something else.
+-- The log: leaf n is the n-th fact, counted from 0, its body exactly as it was hashed. The columns to find it by say
+-- what the body says.
 CREATE TABLE log_leaf (
     n bigint PRIMARY KEY CHECK (n >= 0),
     body text NOT NULL,
     leaf_hash bytea NOT NULL CHECK (octet_length(leaf_hash) = 32),
     sealed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    entry text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'entry') STORED,
-    book_id uuid NOT NULL GENERATED ALWAYS AS ((body::jsonb ->> 'book_id')::uuid) STORED,
-    subject_id uuid NOT NULL GENERATED ALWAYS AS ((body::jsonb ->> 'subject_id')::uuid) STORED
+    entry text NOT NULL,
+    book_id uuid NOT NULL,
+    subject_id uuid NOT NULL
 );
 
 CREATE INDEX log_leaf_subject ON log_leaf (book_id, subject_id);

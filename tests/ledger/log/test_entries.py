@@ -1,6 +1,7 @@
 """What a fact leaves for the sealed log, in its own transaction."""
 
 import asyncio
+import json
 
 import asyncpg
 import pytest
@@ -66,15 +67,21 @@ async def test_an_entry_reads_the_same_whatever_a_session_has_set(db: Pool, book
     assert len(texts) == 1
 
 
+@pytest.mark.parametrize("waiting", [False, True])
 async def test_a_tickets_entry_tells_its_terms_and_what_the_game_was_called(
-    db: Pool, world: World, owner: Connection
+    db: Pool, world: World, owner: Connection, *, waiting: bool
 ) -> None:
     player = await world.player(await world.book())
     ticket, game = await a_ticket(world, player)
+    if waiting:
+        await owner.execute("UPDATE ticket SET status = 'waiting', due_at = game_now(), accepted_at = NULL")
 
     await db.execute("SELECT seal_ticket($1, $2)", player.book_id, ticket)
 
-    [body] = await bodies(db)
+    # What may still change is written at once, the rest when it is taken into the log.
+    assert [len(body) > 4 for body in await bodies(db)] == [waiting]
+    body = json.loads(await db.fetchval("SELECT log_body(body) FROM log_queue"))
+    assert (body["accepted_at"] is None, body["due_at"] is None) == (waiting, not waiting)
     assert (body["entry"], body["book_id"]) == ("ticket", str(player.book_id))
     assert body["subject_id"] == body["id"] == str(ticket)
     assert body["player_id"] == str(player.id)

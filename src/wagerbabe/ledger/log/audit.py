@@ -1,6 +1,7 @@
 """The log held against itself: leaves, nodes and checkpoints worked out again from the bodies alone."""
 
 import contextlib
+import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 
@@ -76,6 +77,7 @@ async def _tree(db: Connection, start: int, size: int, roots: Mapping[int, set[b
                 for row in rows
                 if row["leaf_hash"] != made[Node(0, row["n"])]
             ),
+            *(f"entry {row['n']} is not filed under what it says" for row in rows if not _filed(row)),
             *(
                 f"node {x.i} of level {x.level} is wrong or missing"
                 for x in made
@@ -87,6 +89,15 @@ async def _tree(db: Connection, start: int, size: int, roots: Mapping[int, set[b
         known = {node: known[node] for node in merkle.complete(Span(0, end))}
     for row in await db.fetch(store.sql["nodes_beyond"], size):
         yield f"node {row['i']} of level {row['level']} is above entries that are not there"
+
+
+def _filed(row: Row) -> bool:
+    """Whether the columns beside a body say what it says."""
+    try:
+        told = json.loads(row["body"])
+    except ValueError:
+        return False
+    return all(told.get(name) == str(row[name]) for name in ("entry", "book_id", "subject_id"))
 
 
 def _other_roots(roots: Mapping[int, set[bytes]], sizes: range, known: Mapping[Node, bytes]) -> list[str]:

@@ -1,8 +1,26 @@
 -- name: take
--- Whatever is visible now, oldest first. A row that is not visible yet stays for another time: no mark to pass it by.
-DELETE FROM log_queue
-WHERE id IN (SELECT q.id FROM log_queue AS q ORDER BY q.id LIMIT $1)
-RETURNING id, body::text AS body;
+-- Whatever is visible now becomes leaves, oldest first, $2 the first one's number. A row that is not visible yet stays
+-- for another time: there is no mark that could pass it by. The hash is that of merkle.leaf_hash.
+WITH taken AS (
+    DELETE FROM log_queue
+    WHERE id IN (SELECT q.id FROM log_queue AS q ORDER BY q.id LIMIT $1)
+    RETURNING id, body AS named
+),
+
+told AS MATERIALIZED (
+    SELECT t.id, t.named, log_body(t.named) AS body FROM taken AS t
+)
+
+INSERT INTO log_leaf (n, body, leaf_hash, entry, book_id, subject_id)
+SELECT
+    $2 + row_number() OVER (ORDER BY t.id) - 1,
+    t.body,
+    sha256('\x00'::bytea || convert_to(t.body, 'UTF8')),
+    t.named ->> 'entry',
+    (t.named ->> 'book_id')::uuid,
+    (t.named ->> 'subject_id')::uuid
+FROM told AS t
+RETURNING n, leaf_hash;
 
 -- name: size
 SELECT coalesce(max(l.n) + 1, 0) FROM log_leaf AS l;
@@ -15,11 +33,6 @@ UNION ALL
 SELECT x.level, x.i, x.hash
 FROM unnest($2::smallint[], $3::bigint[]) AS w (level, i)
 INNER JOIN log_node AS x ON w.level = x.level AND w.i = x.i;
-
--- name: add_leaves
-INSERT INTO log_leaf (n, body, leaf_hash)
-SELECT x.n, x.body, x.leaf_hash
-FROM unnest($1::bigint[], $2::text[], $3::bytea[]) AS x (n, body, leaf_hash);
 
 -- name: add_nodes
 INSERT INTO log_node (level, i, hash)
@@ -69,7 +82,7 @@ WHERE p.id = $3 OR p.agent_id IN (SELECT agents_below($1, $4))
 ORDER BY x.n;
 
 -- name: leaves
-SELECT l.n, l.body, l.leaf_hash FROM log_leaf AS l
+SELECT l.n, l.body, l.leaf_hash, l.entry, l.book_id, l.subject_id FROM log_leaf AS l
 WHERE l.n >= $1 AND l.n < $2
 ORDER BY l.n;
 

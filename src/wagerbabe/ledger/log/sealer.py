@@ -62,10 +62,7 @@ class Sealer:
         """Move a batch from the queue into the tree; answers how many. Raises ``LeadershipLost``."""
         async with db.acquire() as connection, connection.transaction():
             await self.leader.hold(connection)
-            bodies = await store.take(connection, BATCH)
-            if bodies:
-                await store.append(connection, bodies)
-            return len(bodies)
+            return await store.append(connection, BATCH)
 
     async def sign(self, runtime: Runtime) -> None:
         """Sign the tree as it is now, unless it is signed. Raises ``LeadershipLost``, ``SomebodyElseSigns``."""

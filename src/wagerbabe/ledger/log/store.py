@@ -14,27 +14,22 @@ DATABASE = ("system_id", "timeline", "database_oid")
 """What tells a database from every other one, its own past included."""
 
 
-async def take(db: Connection, most: int) -> list[str]:
-    """Take bodies from the queue, oldest first."""
-    rows = await db.fetch(sql["take"], most)
-    return [row["body"] for row in sorted(rows, key=lambda row: row["id"])]
-
-
 async def size(db: Executor) -> int:
     """How many leaves the log has."""
     found: int = await db.fetchval(sql["size"])
     return found
 
 
-async def append(db: Connection, bodies: Sequence[str]) -> None:
-    """Append leaves, and the nodes that they complete."""
+async def append(db: Connection, most: int) -> int:
+    """Move the oldest entries of the queue into the tree; answers how many. ``LogDamaged``."""
     first = await size(db)
-    leaves = [merkle.leaf_hash(body.encode()) for body in bodies]
-    made = merkle.grow(first, await all_nodes(db, merkle.complete(Span(0, first))), leaves)
-    await db.execute(sql["add_leaves"], list(range(first, first + len(bodies))), bodies, leaves)
+    edge = await all_nodes(db, merkle.complete(Span(0, first)))
+    leaves = {row["n"]: row["leaf_hash"] for row in await db.fetch(sql["take"], most, first)}
+    made = merkle.grow(first, edge, [leaves[n] for n in sorted(leaves)])
     inner = [(*node, value) for node, value in made.items() if node.level]
     if inner:
         await db.execute(sql["add_nodes"], *map(list, zip(*inner, strict=True)))
+    return len(leaves)
 
 
 async def nodes(db: Executor, wanted: Collection[Node]) -> dict[Node, bytes]:
