@@ -5,6 +5,41 @@
  */
 
 export interface paths {
+    "/api/v1/admin/books/{book_id}/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A book's house rules */
+        get: operations["get_api_v1_admin_books_book_id_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a book's house rules */
+        patch: operations["patch_api_v1_admin_books_book_id_rules"];
+        trace?: never;
+    };
+    "/api/v1/admin/books/{book_id}/rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of a book's house rules */
+        get: operations["get_api_v1_admin_books_book_id_rules_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/events": {
         parameters: {
             query?: never;
@@ -53,6 +88,26 @@ export interface paths {
         patch: operations["patch_event_api_v1_admin_events__event_id__patch"];
         trace?: never;
     };
+    "/api/v1/admin/events/{event_id}/markets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Markets
+         * @description Give an event more markets, or new entrants to an outright or a prop that it has.
+         */
+        post: operations["new_markets_api_v1_admin_events__event_id__markets_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/events/{event_id}/result": {
         parameters: {
             query?: never;
@@ -67,6 +122,46 @@ export interface paths {
          * @description Enter a result, or correct one: the highest number counts, and the same result again changes nothing.
          */
         post: operations["enter_result_api_v1_admin_events__event_id__result_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/events/{event_id}/result/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take back the result of the wrong event as a whole: its tickets are open again, its markets suspended.
+         */
+        post: operations["undo_api_v1_admin_events__event_id__result_undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/events/{event_id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Results
+         * @description Everything that was ever said about how an event ended, the latest first.
+         */
+        get: operations["results_api_v1_admin_events__event_id__results_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -113,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/past-posted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets taken after the start, of all books */
+        get: operations["get_api_v1_admin_past-posted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/quarantine": {
         parameters: {
             query?: never;
@@ -125,6 +237,26 @@ export interface paths {
          * @description What feeds sent lately and was not used, the latest first.
          */
         get: operations["quarantined_api_v1_admin_quarantine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/ungraded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ungraded
+         * @description Events with bets that wait: for a fact that a corrected result tells, or for our own mistake to be mended.
+         */
+        get: operations["ungraded_api_v1_admin_ungraded_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -345,6 +477,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/disputes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Players' disputes */
+        get: operations["get_api_v1_agent_disputes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/disputes/{dispute_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a dispute */
+        post: operations["post_api_v1_agent_disputes_dispute_id_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exposure
+         * @description Open bets of the caller's players by event and outcome, the most to lose first; 200 events at most.
+         */
+        get: operations["exposure_api_v1_agent_exposure_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/exposure/{target_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Open a selection or an event again that was closed at its limit; ``ExposureFull`` while it is at it.
+         */
+        post: operations["reopen_api_v1_agent_exposure__target_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/figures": {
         parameters: {
             query?: never;
@@ -429,6 +635,197 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agent/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Limits
+         * @description Limits that stand, newest first: the book's, the profiles', and those of the caller's players.
+         */
+        get: operations["limits_api_v1_agent_limits_get"];
+        put?: never;
+        /**
+         * Set Limit
+         * @description Set a limit: of one's own player, or as the book's master agent for all players or for a profile.
+         */
+        post: operations["set_limit_api_v1_agent_limits_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/limits/{limit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Limit
+         * @description Withdraw a limit; open tickets are not touched.
+         */
+        delete: operations["withdraw_limit_api_v1_agent_limits__limit_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/past-posted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tickets taken after the start */
+        get: operations["get_api_v1_agent_past-posted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Profiles
+         * @description The book's kinds of players.
+         */
+        get: operations["profiles_api_v1_agent_profiles_get"];
+        put?: never;
+        /**
+         * New Profile
+         * @description Make a kind of player; give it to players with their `profile_id`.
+         */
+        post: operations["new_profile_api_v1_agent_profiles_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/profiles/{profile_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Profile
+         * @description Change a kind of player; what is left out stays. Open tickets keep what they were taken at.
+         */
+        patch: operations["change_profile_api_v1_agent_profiles__profile_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/agent/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What waits for a second person */
+        get: operations["get_api_v1_agent_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/requests/{request_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve what another asked for */
+        post: operations["post_api_v1_agent_requests_request_id_approve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/requests/{request_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse what another asked for */
+        post: operations["post_api_v1_agent_requests_request_id_refuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The book's house rules */
+        get: operations["get_api_v1_agent_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the book's house rules */
+        patch: operations["patch_api_v1_agent_rules"];
+        trace?: never;
+    };
+    "/api/v1/agent/rules/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the book's house rules */
+        get: operations["get_api_v1_agent_rules_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/agent/tickets": {
         parameters: {
             query?: never;
@@ -440,6 +837,60 @@ export interface paths {
         get: operations["get_api_v1_agent_tickets"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/tickets/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Clients Receipt
+         * @description The same for a ticket of a player below the agent.
+         */
+        get: operations["clients_receipt_api_v1_agent_tickets__id__receipt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/tickets/{ticket_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a corrected price */
+        post: operations["post_api_v1_agent_tickets_ticket_id_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/agent/tickets/{ticket_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void a ticket */
+        post: operations["post_api_v1_agent_tickets_ticket_id_void"];
         delete?: never;
         options?: never;
         head?: never;
@@ -623,6 +1074,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/betting/bets/{ticket_id}/cash-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Offer to cash out */
+        get: operations["get_api_v1_betting_bets_ticket_id_cash-out"];
+        put?: never;
+        /** Cash a ticket out */
+        post: operations["post_api_v1_betting_bets_ticket_id_cash-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/betting/odds": {
         parameters: {
             query?: never;
@@ -712,6 +1181,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Checkpoint
+         * @description The newest checkpoint: a signed note of the log's name, its size and its root (C2SP tlog-checkpoint).
+         */
+        get: operations["checkpoint_api_v1_log_checkpoint_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Consistency
+         * @description The hashes that prove that the log, when it had ``to`` leaves, began with what it was at ``from``.
+         */
+        get: operations["consistency_api_v1_log_consistency_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/log/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Key
+         * @description The verifier key that opens the newest checkpoint. Write it down: it changes only with the log's name.
+         */
+        get: operations["key_api_v1_log_key_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/shared/leagues": {
         parameters: {
             query?: never;
@@ -774,6 +1303,43 @@ export interface paths {
         get: operations["get_api_v1_user_bets_id"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user/bets/{id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Receipt
+         * @description Everything sealed about one's own ticket (terms, endings, transfers), with the proof that it is in the log.
+         */
+        get: operations["own_receipt_api_v1_user_bets__id__receipt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/user/bets/{ticket_id}/dispute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to a ticket */
+        post: operations["post_api_v1_user_bets_ticket_id_dispute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -931,6 +1497,14 @@ export interface components {
             username: string;
         };
         /**
+         * AnswerIn
+         * @description A word to go with a decision.
+         */
+        AnswerIn: {
+            /** @default  */
+            answer?: string;
+        };
+        /**
          * BookOut
          * @description A book: one currency, one calendar. A day runs from ``day_starts`` to ``day_starts`` of its time zone.
          */
@@ -950,6 +1524,15 @@ export interface components {
             time_zone: string;
         };
         /**
+         * BookPriceOut
+         * @description What a sportsbook quoted on a leg when the ticket was taken.
+         */
+        BookPriceOut: {
+            book: string;
+            line: number | null;
+            price: components["schemas"]["PriceOut"];
+        };
+        /**
          * BrowserSessionOut
          * @description A session for a browser: the tokens are in cookies. ``expires_in`` is in seconds.
          */
@@ -958,6 +1541,49 @@ export interface components {
             csrf_token: string;
             /** Expires In */
             expires_in: number;
+        };
+        /**
+         * CashOutIn
+         * @description The offer that was seen, and what is taken if it has changed: ``none`` else, only ``better``, or ``any``.
+         *
+         *         ``share_bp``: the part of what is left of the ticket, in hundredths of a per cent; all of it by default.
+         */
+        CashOutIn: {
+            /**
+             * @default none
+             * @enum {unknown}
+             */
+            accept?: "any" | "better" | "none";
+            offer_minor: number;
+            /** @default 10000 */
+            share_bp?: number;
+        };
+        /**
+         * CashOutLegOut
+         * @description A leg, counted from 1: what it was taken at, and what it is now worth: a result, or the current price.
+         */
+        CashOutLegOut: {
+            current_price: components["schemas"]["PriceOut"] | null;
+            n: number;
+            price: components["schemas"]["PriceOut"];
+            result: string | null;
+        };
+        /**
+         * CashOutOut
+         * @description What would be paid now for giving up ``closed_risk_minor`` of a ticket's risk.
+         *
+         *         ``offer_minor`` is null where nothing is offered, and ``problems`` says why. The margin is what the book keeps of
+         *         the fair value, in hundredths of a per cent.
+         */
+        CashOutOut: {
+            closed_risk_minor: number;
+            currency: string;
+            legs: components["schemas"]["CashOutLegOut"][];
+            margin_bp: number;
+            offer_minor: number | null;
+            problems: components["schemas"]["ProblemOut"][];
+            /** Format: uuid */
+            ticket_id: string;
         };
         /**
          * ClientDetailOut
@@ -988,6 +1614,8 @@ export interface components {
             currency: string;
             /** Email */
             email: string | null;
+            /** Free Play Minor */
+            free_play_minor: number;
             /** Held Minor */
             held_minor: number;
             /**
@@ -1007,6 +1635,10 @@ export interface components {
             name: string;
             /** Notes */
             notes: string;
+            /** Profile Id */
+            profile_id: string | null;
+            /** Profile Name */
+            profile_name: string | null;
             /**
              * Status
              * @enum {string}
@@ -1045,6 +1677,8 @@ export interface components {
             notes?: string;
             /** Password */
             password: string;
+            /** Profile Id */
+            profile_id?: string | null;
             /** Username */
             username: string;
         };
@@ -1075,6 +1709,8 @@ export interface components {
             credit_limit_minor: number;
             /** Currency */
             currency: string;
+            /** Free Play Minor */
+            free_play_minor: number;
             /** Held Minor */
             held_minor: number;
             /**
@@ -1090,6 +1726,10 @@ export interface components {
             min_stake_minor: number;
             /** Name */
             name: string;
+            /** Profile Id */
+            profile_id: string | null;
+            /** Profile Name */
+            profile_name: string | null;
             /**
              * Status
              * @enum {string}
@@ -1133,6 +1773,44 @@ export interface components {
              * @default
              */
             notes?: string;
+            /** Profile Id */
+            profile_id?: string | null;
+        };
+        /**
+         * ConsistencyOut
+         * @description The hashes that show that the log of size ``second`` begins with that of size ``first``.
+         */
+        ConsistencyOut: {
+            /** First */
+            first: number;
+            /** Proof */
+            proof: string[];
+            /** Second */
+            second: number;
+        };
+        /**
+         * CorrectedLegIn
+         * @description A leg, counted from 1, and the price that it should have been taken at.
+         */
+        CorrectedLegIn: {
+            n: number;
+            price: components["schemas"]["PriceIn"];
+        };
+        /**
+         * CorrectedLegOut
+         * @description A leg, counted from 1, and its corrected price.
+         */
+        CorrectedLegOut: {
+            n: number;
+            price: components["schemas"]["PriceOut"];
+        };
+        /**
+         * CorrectionIn
+         * @description The prices that a ticket is to be settled at, and why; its player reads both.
+         */
+        CorrectionIn: {
+            legs: components["schemas"]["CorrectedLegIn"][];
+            reason: string;
         };
         /**
          * DashboardOut
@@ -1149,14 +1827,79 @@ export interface components {
             role: "player" | "agent" | "admin";
         };
         /**
+         * DisputeAnswerIn
+         * @description The answer: ``upheld`` says that the player is right. What follows (a void, a correction) is done apart.
+         */
+        DisputeAnswerIn: {
+            /** @enum {unknown} */
+            outcome: "declined" | "upheld";
+            text: string;
+        };
+        /**
+         * DisputeIn
+         * @description What a player objects to.
+         */
+        DisputeIn: {
+            text: string;
+        };
+        /**
+         * DisputeOut
+         * @description What the player objected to, and the agent's answer.
+         */
+        DisputeOut: {
+            answer: string;
+            answered_at: string | null;
+            at: string;
+            /** Format: uuid */
+            id: string;
+            outcome: ("declined" | "upheld") | null;
+            /** @enum {unknown} */
+            status: "answered" | "open";
+            text: string;
+        };
+        /**
+         * DisputePage
+         * @description Disputes, newest first.
+         */
+        DisputePage: {
+            items: components["schemas"]["DisputedOut"][];
+            next: string | null;
+        };
+        /**
+         * DisputedOut
+         * @description A dispute, and the ticket that it is about.
+         */
+        DisputedOut: {
+            answer: string;
+            answered_at: string | null;
+            answered_by: string | null;
+            at: string;
+            client: string;
+            /** Format: uuid */
+            id: string;
+            outcome: ("declined" | "upheld") | null;
+            /** @enum {unknown} */
+            status: "answered" | "open";
+            text: string;
+            ticket: components["schemas"]["TicketOut"];
+        };
+        /**
          * EndingOut
-         * @description One thing that happened to a ticket.
+         * @description One thing that happened to a ticket; ``actor`` did it, where it was a person.
+         *
+         *         ``paid_minor`` is what a cash-out paid for giving up ``closed_risk_minor`` of the risk.
          */
         EndingOut: {
+            /** @default null */
+            actor?: string | null;
             at: string;
+            /** @default null */
+            closed_risk_minor?: number | null;
             kind: string;
             /** @default [] */
             leg_results?: string[];
+            /** @default null */
+            paid_minor?: number | null;
             /** @default  */
             reason?: string;
             /** @default null */
@@ -1167,6 +1910,8 @@ export interface components {
          * EntryIn
          * @description A credit or debit. Payments square up; an adjustment counts as a win or loss of the day.
          *
+         *     A free play is given to, or taken from, a balance of its own, of which only winnings are paid.
+         *
          *     A payment entered by mistake is taken back by the same kind in the other direction.
          */
         EntryIn: {
@@ -1176,7 +1921,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "payment_received" | "payment_made" | "adjustment";
+            kind: "payment_received" | "payment_made" | "adjustment" | "free_play";
             /** Reason */
             reason: string;
         };
@@ -1243,12 +1988,55 @@ export interface components {
             suspended: boolean;
         };
         /**
-         * EventIn
-         * @description A new event.
+         * EventExposureOut
+         * @description An event with open bets. Best and worst case are those of its main market.
          */
-        EventIn: {
+        EventExposureOut: {
             /** Away */
             away: string;
+            /** Best Minor */
+            best_minor: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Home */
+            home: string;
+            /** League */
+            league: string;
+            /** Liability Minor */
+            liability_minor: number;
+            /** Markets */
+            markets: components["schemas"]["MarketExposureOut"][];
+            /** Max Minor */
+            max_minor: number | null;
+            /** Stakes Minor */
+            stakes_minor: number;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Tickets */
+            tickets: number;
+            /** Worst Minor */
+            worst_minor: number;
+        };
+        /**
+         * EventIn
+         * @description A new event. A competition has its title as ``home`` and no ``away``; it starts when betting on it ends.
+         */
+        EventIn: {
+            /**
+             * Away
+             * @default
+             */
+            away?: string;
             /**
              * Confirm
              * @default false
@@ -1428,6 +2216,15 @@ export interface components {
             created_at: string;
         };
         /**
+         * LateLegOut
+         * @description A leg, counted from 1, whose event had begun when the ticket was taken.
+         */
+        LateLegOut: {
+            late_seconds: number;
+            n: number;
+            started_at: string;
+        };
+        /**
          * LeagueOdds
          * @description A league's board. ``confirmed_at``: when the provider last confirmed it, in game time.
          */
@@ -1472,19 +2269,39 @@ export interface components {
         /**
          * LegOut
          * @description A leg of a ticket, with its event as it stands now.
+         *
+         *         ``offered_line`` is the line before a teaser moved it. ``asked_price`` and ``asked_line`` are what a bet that waited
+         *         was placed at, where it was taken at another price or line. ``books`` only when one ticket is read.
+         *         ``corrected_price`` is settled in place of ``price`` since the correction in the ticket's history.
          */
         LegOut: {
+            /** @default false */
+            alternate?: boolean;
+            /** @default null */
+            asked_line?: number | null;
+            /** @default null */
+            asked_price?: components["schemas"]["PriceOut"] | null;
             away: string;
+            /** @default [] */
+            books?: components["schemas"]["BookPriceOut"][];
+            /** @default null */
+            corrected_price?: components["schemas"]["PriceOut"] | null;
             /** Format: uuid */
             event_id: string;
             /** @default null */
             event_status?: string | null;
             home: string;
+            /** @default false */
+            in_play?: boolean;
             kind: string;
             league: string;
             line: number | null;
             /** Format: uuid */
             market_id: string;
+            /** @default  */
+            name?: string;
+            /** @default null */
+            offered_line?: number | null;
             period: string;
             price: components["schemas"]["PriceOut"];
             /** @default null */
@@ -1497,6 +2314,102 @@ export interface components {
             selection_id: string;
             side: string;
             starts_at: string;
+            /** @default  */
+            subject?: string;
+        };
+        /**
+         * LimitIn
+         * @description A limit: what is left out of its scope holds for any. Stakes are those of a line.
+         *
+         *     Exposure is what the book may lose on one outcome, or on one event, to everybody together: it takes no client,
+         *     profile or ticket, and that of an event no market or period.
+         */
+        LimitIn: {
+            /**
+             * Blocked
+             * @default false
+             */
+            blocked?: boolean;
+            /** Client Id */
+            client_id?: string | null;
+            /** League */
+            league?: string | null;
+            /** Market */
+            market?: ("moneyline" | "moneyline_3way" | "draw_no_bet" | "spread" | "total" | "team_total" | "outright" | "prop") | null;
+            /** Max Event Exposure Minor */
+            max_event_exposure_minor?: number | null;
+            /** Max Exposure Minor */
+            max_exposure_minor?: number | null;
+            /** Max Legs */
+            max_legs?: number | null;
+            /** Max Repeats */
+            max_repeats?: number | null;
+            /** Max Stake Minor */
+            max_stake_minor?: number | null;
+            /** Max Win Minor */
+            max_win_minor?: number | null;
+            /** Min Stake Minor */
+            min_stake_minor?: number | null;
+            /** Period */
+            period?: ("game" | "h1" | "h2" | "q1" | "q2" | "q3" | "q4" | "p1" | "p2" | "p3" | "f5") | null;
+            /** Profile Id */
+            profile_id?: string | null;
+            /** Sport */
+            sport?: string | null;
+            /** Ticket */
+            ticket?: ("straight" | "parlay" | "round_robin" | "teaser" | "if_bet" | "reverse" | "same_game_parlay") | null;
+        };
+        /**
+         * LimitOut
+         * @description A limit that stands. Of all that hold for a bet the tightest figure counts.
+         */
+        LimitOut: {
+            /** Blocked */
+            blocked: boolean;
+            /** Client Id */
+            client_id: string | null;
+            /** Client Username */
+            client_username: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** League */
+            league: string | null;
+            /** Market */
+            market: string | null;
+            /** Max Event Exposure Minor */
+            max_event_exposure_minor: number | null;
+            /** Max Exposure Minor */
+            max_exposure_minor: number | null;
+            /** Max Legs */
+            max_legs: number | null;
+            /** Max Repeats */
+            max_repeats: number | null;
+            /** Max Stake Minor */
+            max_stake_minor: number | null;
+            /** Max Win Minor */
+            max_win_minor: number | null;
+            /** Min Stake Minor */
+            min_stake_minor: number | null;
+            /** Period */
+            period: string | null;
+            /** Profile Id */
+            profile_id: string | null;
+            /** Profile Name */
+            profile_name: string | null;
+            /** Set By */
+            set_by: string | null;
+            /** Sport */
+            sport: string | null;
+            /** Ticket */
+            ticket: string | null;
         };
         /**
          * LimitsOut
@@ -1570,6 +2483,8 @@ export interface components {
          * @description A market with its selections.
          */
         MarketDetail: {
+            /** Alternate */
+            alternate: boolean;
             /**
              * Id
              * Format: uuid
@@ -1579,29 +2494,76 @@ export interface components {
             kind: string;
             /** Period */
             period: string;
+            /** Places */
+            places: number;
             /** Selections */
             selections: components["schemas"]["SelectionDetail"][];
             /** Status */
             status: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * MarketExposureOut
+         * @description A market with bets: the book's best and worst case, tickets of several legs counted whole.
+         */
+        MarketExposureOut: {
+            /** Best Minor */
+            best_minor: number;
+            /** Kind */
+            kind: string;
+            /** Line */
+            line: number | null;
+            /**
+             * Market Id
+             * Format: uuid
+             */
+            market_id: string;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeExposureOut"][];
+            /** Period */
+            period: string;
+            /** Subject */
+            subject: string;
+            /** Worst Minor */
+            worst_minor: number;
         };
         /**
          * MarketIn
          * @description A new market with all its sides.
+         *
+         *     ``subject``: home or away for a team total, a prop's question, an outright's competition (by default the event's
+         *     title). ``alternate``: its line is fixed, beside the main market's. ``places``: how many places an outright pays.
          */
         MarketIn: {
+            /**
+             * Alternate
+             * @default false
+             */
+            alternate?: boolean;
             /**
              * Kind
              * @enum {string}
              */
-            kind: "moneyline" | "moneyline_3way" | "draw_no_bet" | "spread" | "total";
+            kind: "moneyline" | "moneyline_3way" | "draw_no_bet" | "spread" | "total" | "team_total" | "outright" | "prop";
             /**
              * Period
              * @default game
-             * @constant
+             * @enum {string}
              */
-            period?: "game";
+            period?: "game" | "h1" | "h2" | "q1" | "q2" | "q3" | "q4" | "p1" | "p2" | "p3" | "f5";
+            /**
+             * Places
+             * @default 1
+             */
+            places?: number;
             /** Selections */
             selections: components["schemas"]["SelectionIn"][];
+            /**
+             * Subject
+             * @default
+             */
+            subject?: string;
         };
         /**
          * MarketStatusOut
@@ -1623,6 +2585,19 @@ export interface components {
              * @enum {string}
              */
             status: "open" | "suspended";
+        };
+        /**
+         * MarketsIn
+         * @description Markets for an event that is there already, or entrants who join an outright or a prop of it.
+         */
+        MarketsIn: {
+            /**
+             * Confirm
+             * @default false
+             */
+            confirm?: boolean;
+            /** Markets */
+            markets: components["schemas"]["MarketIn"][];
         };
         /**
          * MeOut
@@ -1655,7 +2630,7 @@ export interface components {
         };
         /**
          * OddsEvent
-         * @description A game on the board.
+         * @description A game on the board; or a competition, which is named by ``home`` and has no ``away``.
          */
         OddsEvent: {
             away: string;
@@ -1674,13 +2649,19 @@ export interface components {
         /**
          * OddsMarket
          * @description A market of an event.
+         *
+         *         ``subject``: whose total, which question, which competition. ``alternate``: its line is fixed, beside the main one.
+         *         ``places``: how many places an outright pays.
          */
         OddsMarket: {
+            alternate: boolean;
             /** Format: uuid */
             id: string;
             kind: string;
             period: string;
+            places?: number;
             selections: components["schemas"]["OddsSelection"][];
+            subject: string;
         };
         /**
          * OddsScore
@@ -1692,13 +2673,16 @@ export interface components {
         };
         /**
          * OddsSelection
-         * @description A side of a market. ``books`` is left out when single sportsbooks were not asked for.
+         * @description A side of a market. ``name`` is there where home, away, over and the like do not say it.
+         *
+         *         ``books`` is left out when single sportsbooks were not asked for.
          */
         OddsSelection: {
             books?: components["schemas"]["SportsbookQuote"][];
             /** Format: uuid */
             id: string;
             line: number | null;
+            name?: string;
             price: components["schemas"]["OfferedPrice"] | null;
             side: string;
             /** @enum {unknown} */
@@ -1714,6 +2698,47 @@ export interface components {
             decimal: string;
             fraction: string;
         };
+        /**
+         * OptionsIn
+         * @description What a kind of ticket asks for: ``by`` a round robin, ``points`` a teaser, ``condition`` if-bets and reverses.
+         */
+        OptionsIn: {
+            /** @default null */
+            by?: number | number[] | null;
+            /** @default null */
+            condition?: ("win_only" | "win_push_or_cancel") | null;
+            /** @default false */
+            free_play?: boolean;
+            /** @default null */
+            points?: number | null;
+        };
+        /**
+         * OutcomeExposureOut
+         * @description What stands on a selection. ``if_wins_minor``: what the market brings the book then, minus: it loses.
+         */
+        OutcomeExposureOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** If Wins Minor */
+            if_wins_minor: number;
+            /** Liability Minor */
+            liability_minor: number;
+            /** Max Minor */
+            max_minor: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Selection Id
+             * Format: uuid
+             */
+            selection_id: string;
+            /** Side */
+            side: string;
+            /** Stakes Minor */
+            stakes_minor: number;
+            /** Tickets */
+            tickets: number;
+        };
         /** Page[AgentOut] */
         Page_AgentOut_: {
             /** Items */
@@ -1725,6 +2750,13 @@ export interface components {
         Page_ClientOut_: {
             /** Items */
             items: components["schemas"]["ClientOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[EventExposureOut] */
+        Page_EventExposureOut_: {
+            /** Items */
+            items: components["schemas"]["EventExposureOut"][];
             /** Next */
             next?: string | null;
         };
@@ -1742,10 +2774,38 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[LimitOut] */
+        Page_LimitOut_: {
+            /** Items */
+            items: components["schemas"]["LimitOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PlayerProfileOut] */
+        Page_PlayerProfileOut_: {
+            /** Items */
+            items: components["schemas"]["PlayerProfileOut"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[QuarantineRow] */
         Page_QuarantineRow_: {
             /** Items */
             items: components["schemas"]["QuarantineRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ResultRow] */
+        Page_ResultRow_: {
+            /** Items */
+            items: components["schemas"]["ResultRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[UngradedEvent] */
+        Page_UngradedEvent_: {
+            /** Items */
+            items: components["schemas"]["UngradedEvent"][];
             /** Next */
             next?: string | null;
         };
@@ -1768,6 +2828,22 @@ export interface components {
             password: string;
         };
         /**
+         * PastPostedOut
+         * @description A ticket that was taken too late.
+         */
+        PastPostedOut: {
+            legs: components["schemas"]["LateLegOut"][];
+            ticket: components["schemas"]["TicketOut"];
+        };
+        /**
+         * PastPostedPage
+         * @description Tickets taken too late, newest first.
+         */
+        PastPostedPage: {
+            items: components["schemas"]["PastPostedOut"][];
+            next: string | null;
+        };
+        /**
          * PlatformOut
          * @description What an administrator sees first.
          */
@@ -1778,6 +2854,79 @@ export interface components {
             books: number;
             /** Players */
             players: number;
+        };
+        /**
+         * PlayerProfileIn
+         * @description A kind of player. What it takes off prices and lines comes on top of the book's own margin.
+         */
+        PlayerProfileIn: {
+            /**
+             * Line Move Quarters
+             * @description Quarter points against the player.
+             * @default 0
+             */
+            line_move_quarters?: number;
+            /** Live Delay Seconds */
+            live_delay_seconds?: number | null;
+            /**
+             * Margin Bp
+             * @description Hundredths of a per cent.
+             * @default 0
+             */
+            margin_bp?: number;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PlayerProfileOut
+         * @description A kind of player, and how many of the caller's players are of it.
+         */
+        PlayerProfileOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Line Move Quarters */
+            line_move_quarters: number;
+            /** Live Delay Seconds */
+            live_delay_seconds: number | null;
+            /** Margin Bp */
+            margin_bp: number;
+            /** Name */
+            name: string;
+            /** Players */
+            players: number;
+        };
+        /**
+         * PlayerProfilePatch
+         * @description What to change of a profile; ``live_delay_seconds`` null is the book's own.
+         */
+        PlayerProfilePatch: {
+            /**
+             * Line Move Quarters
+             * @description Quarter points against the player.
+             * @default 0
+             */
+            line_move_quarters?: number;
+            /** Live Delay Seconds */
+            live_delay_seconds?: number | null;
+            /**
+             * Margin Bp
+             * @description Hundredths of a per cent.
+             * @default 0
+             */
+            margin_bp?: number;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
         };
         /**
          * PreferencesOut
@@ -1989,49 +3138,111 @@ export interface components {
             /** Format: uuid */
             event_id: string;
             home: string;
+            /** @default false */
+            in_play?: boolean;
             kind: string;
             line: number | null;
             moved: boolean;
+            /** @default  */
+            name?: string;
+            /** @default null */
+            offered_line?: number | null;
             period: string;
             price: components["schemas"]["PriceOut"];
             /** Format: uuid */
             selection_id: string;
             side: string;
+            /** @default  */
+            subject?: string;
         };
         /**
          * QuoteLimitsOut
-         * @description What holds for this slip.
+         * @description What holds for this slip: ``scopes`` say what set each figure.
+         *
+         *         ``largest_stake_minor`` is the stake of a line that passes them all; None when none does.
          */
         QuoteLimitsOut: {
             available_minor: number;
+            /** @default null */
+            largest_stake_minor?: number | null;
             max_parlay_legs: number;
             max_return_minor: number;
             max_stake_minor: number;
+            /** @default null */
+            max_win_minor?: number | null;
             min_stake_minor: number;
+            /** @default {} */
+            scopes?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /**
          * QuoteLineOut
-         * @description A line of the ticket: its stake, and its legs by their place.
+         * @description A line of the ticket: its stake, and its legs by their place. ``after``: the line it waits for.
+         *
+         *         Of more combinations than are listed one by one, an entry stands for all of a size: ``by`` legs, ``count`` lines.
          */
         QuoteLineOut: {
+            /** @default null */
+            after?: number | null;
+            /** @default null */
+            by?: number | null;
+            /** @default 1 */
+            count?: number;
             legs: number[];
             stake_minor: number;
         };
         /**
          * QuoteOut
          * @description The slip priced. ``capped``: the return is at the most a ticket may return.
+         *
+         *         ``price`` is the whole ticket's, where it has one line; ``delay_seconds`` how long an in-play bet waits.
          */
         QuoteOut: {
             capped: boolean;
             currency: string;
+            /** @default 0 */
+            delay_seconds?: number;
             kind: string;
+            /** @default [] */
+            kinds?: ("if_bet" | "parlay" | "reverse" | "round_robin" | "same_game_parlay" | "straight" | "teaser")[];
             legs: components["schemas"]["QuoteLegOut"][];
             limits: components["schemas"]["QuoteLimitsOut"];
+            /** @default 0 */
+            line_count?: number;
             lines: components["schemas"]["QuoteLineOut"][];
+            /** @default null */
+            price?: components["schemas"]["PriceOut"] | null;
             problems: components["schemas"]["ProblemOut"][];
             return_minor: number;
             risk_minor: number;
             to_win_minor: number;
+        };
+        /**
+         * ReceiptOut
+         * @description All sealed facts about a ticket or a payment, proved under one checkpoint.
+         *
+         *     ``waiting`` counts those that are not under it yet: ask again in a second.
+         */
+        ReceiptOut: {
+            /** Checkpoint */
+            checkpoint: string;
+            /** Entries */
+            entries: components["schemas"]["SealedOut"][];
+            /** Key */
+            key: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Waiting
+             * @default 0
+             */
+            waiting?: number;
         };
         /**
          * RefreshIn
@@ -2042,27 +3253,91 @@ export interface components {
             refresh_token: string;
         };
         /**
+         * RequestOut
+         * @description What one person asked for about a ticket, and what another decided.
+         *
+         *         ``lapsed``: the ticket changed before anybody decided.
+         */
+        RequestOut: {
+            answer: string;
+            asked_at: string;
+            asked_by: string;
+            client: string;
+            /** Format: uuid */
+            client_id: string;
+            decided_at: string | null;
+            decided_by: string | null;
+            /** Format: uuid */
+            id: string;
+            /** @enum {unknown} */
+            kind: "correct" | "void";
+            legs: components["schemas"]["CorrectedLegOut"][];
+            number: string;
+            reason: string;
+            /** @enum {unknown} */
+            status: "approved" | "lapsed" | "open" | "refused";
+            /** Format: uuid */
+            ticket_id: string;
+        };
+        /**
+         * RequestPage
+         * @description Requests, newest first.
+         */
+        RequestPage: {
+            items: components["schemas"]["RequestOut"][];
+            next: string | null;
+        };
+        /**
          * ResultIn
-         * @description How an event ended. ``scores`` are of the full game.
+         * @description How an event ended. ``scores`` are of the full game, or of what was played of it.
          */
         ResultIn: {
+            /** Innings Played */
+            innings_played?: number | null;
             /** Minutes Played */
             minutes_played?: number | null;
+            /**
+             * Outcomes
+             * @description What became of props, by selection id or side.
+             */
+            outcomes?: {
+                [key: string]: "won" | "lost" | "push" | "void" | "half_won" | "half_lost";
+            };
             /** Periods */
             periods?: {
                 [key: string]: components["schemas"]["ScoresIn"];
+            };
+            /**
+             * Pitchers Changed
+             * @description Baseball: a listed pitcher did not start.
+             * @default false
+             */
+            pitchers_changed?: boolean;
+            /**
+             * Placings
+             * @description The places of an outright's entrants.
+             */
+            placings?: {
+                [key: string]: number;
             };
             /**
              * Reason
              * @default
              */
             reason?: string;
+            /** @description The score of regular time, where there was overtime. */
+            regulation?: components["schemas"]["ScoresIn"] | null;
             scores?: components["schemas"]["ScoresIn"] | null;
+            /**
+             * Started At
+             * @description When it really began: bets taken later are past posts.
+             */
+            started_at?: string | null;
             /**
              * Status
              * @enum {string}
              */
-            status: "finished" | "postponed" | "cancelled" | "abandoned";
+            status: "finished" | "postponed" | "cancelled" | "abandoned" | "retired";
         };
         /**
          * ResultOut
@@ -2082,7 +3357,110 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "finished" | "postponed" | "cancelled" | "abandoned";
+            status: "finished" | "postponed" | "cancelled" | "abandoned" | "retired";
+        };
+        /**
+         * ResultRow
+         * @description A result as it was said; of ``undone`` nothing but who took all before it back, and why.
+         */
+        ResultRow: {
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Innings Played */
+            innings_played: number | null;
+            /** Minutes Played */
+            minutes_played: number | null;
+            /** N */
+            n: number;
+            /** Outcomes */
+            outcomes: {
+                [key: string]: string;
+            };
+            /** Periods */
+            periods: {
+                [key: string]: components["schemas"]["ScoreOut"];
+            };
+            /** Pitchers Changed */
+            pitchers_changed: boolean;
+            /** Placings */
+            placings: {
+                [key: string]: number;
+            };
+            /** Reason */
+            reason: string;
+            regulation: components["schemas"]["ScoreOut"] | null;
+            scores: components["schemas"]["ScoreOut"] | null;
+            /** Source */
+            source: string;
+            /** Started At */
+            started_at: string | null;
+            /** Status */
+            status: ("finished" | "postponed" | "cancelled" | "abandoned" | "retired") | "undone";
+        };
+        /**
+         * RulesChangeOut
+         * @description A version and what it changed: ``{setting: {"old": …, "new": …}}``.
+         */
+        RulesChangeOut: {
+            at: string;
+            changed: {
+                [key: string]: {
+                    [key: string]: boolean | number | string;
+                };
+            };
+            changed_by: string | null;
+            reason: string;
+            version: number;
+        };
+        /**
+         * RulesHistoryOut
+         * @description Versions, newest first. The first version has no row: it is the defaults.
+         */
+        RulesHistoryOut: {
+            items: components["schemas"]["RulesChangeOut"][];
+            next: string | null;
+        };
+        /**
+         * RulesOut
+         * @description A book's house rules as they stand. ``since`` null: as the book began.
+         */
+        RulesOut: {
+            changed_by: string | null;
+            reason: string;
+            settings: components["schemas"]["SettingOut"][];
+            since: string | null;
+            version: number;
+        };
+        /** RulesPatch */
+        RulesPatch: {
+            cash_out?: boolean;
+            cash_out_margin_bp?: number;
+            free_play_longest?: number;
+            free_play_most_legs?: number;
+            free_play_most_win_minor?: number;
+            free_play_shortest?: number;
+            in_play?: boolean;
+            listed_pitchers?: boolean;
+            live_delay_seconds?: number;
+            margin_bp?: number;
+            max_parlay_legs?: number;
+            max_return_minor?: number;
+            most_lines?: number;
+            parlay_table?: boolean;
+            price_correction?: boolean;
+            price_source?: string;
+            /** @default  */
+            reason?: string;
+            same_game_parlay?: boolean;
+            /** @enum {unknown} */
+            same_game_void?: "reprices" | "voids";
+            special_teaser_push_refunds?: boolean;
+            teaser_tie_loss_refunds?: boolean;
         };
         /**
          * SavedSlip
@@ -2098,9 +3476,18 @@ export interface components {
              * @default straight
              * @enum {unknown}
              */
-            kind?: "parlay" | "straight";
+            kind?: "if_bet" | "parlay" | "reverse" | "round_robin" | "same_game_parlay" | "straight" | "teaser";
             /** @default [] */
             legs?: components["schemas"]["LegIn"][];
+            /**
+             * @default {
+             *       "by": null,
+             *       "condition": null,
+             *       "free_play": false,
+             *       "points": null
+             *     }
+             */
+            options?: components["schemas"]["OptionsIn"];
             /** @default null */
             stake_minor?: number | null;
         };
@@ -2125,6 +3512,18 @@ export interface components {
             home: number;
         };
         /**
+         * SealedOut
+         * @description A fact in the log: leaf ``n``, its body exactly as it was hashed, and the hashes that lead to the root.
+         */
+        SealedOut: {
+            /** Body */
+            body: string;
+            /** N */
+            n: number;
+            /** Proof */
+            proof: string[];
+        };
+        /**
          * SelectionDetail
          * @description A selection with the base offer, before any book's margin.
          */
@@ -2138,6 +3537,8 @@ export interface components {
             id: string;
             /** Line */
             line: number | null;
+            /** Name */
+            name: string;
             price: components["schemas"]["PriceShown"] | null;
             /** Side */
             side: string;
@@ -2148,17 +3549,19 @@ export interface components {
         };
         /**
          * SelectionIn
-         * @description A side of a new market with its price; the line for spread and total.
+         * @description A side of a new market with its price; the line for spreads and totals, the name for entrants and answers.
          */
         SelectionIn: {
             /** Line */
             line?: number | null;
-            price: components["schemas"]["PriceByHand"];
             /**
-             * Side
-             * @enum {string}
+             * Name
+             * @default
              */
-            side: "home" | "away" | "draw" | "over" | "under";
+            name?: string;
+            price: components["schemas"]["PriceByHand"];
+            /** Side */
+            side: string;
         };
         /**
          * SessionOut
@@ -2196,6 +3599,16 @@ export interface components {
             items: components["schemas"]["SessionOut"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * SettingOut
+         * @description A setting: what it is, what it is by default, and what it means.
+         */
+        SettingOut: {
+            default: boolean | number | string;
+            meaning: string;
+            name: string;
+            value: boolean | number | string;
         };
         /**
          * SheetOut
@@ -2280,15 +3693,17 @@ export interface components {
              */
             accept?: "any" | "better" | "none";
             /** @enum {unknown} */
-            kind: "parlay" | "straight";
+            kind: "if_bet" | "parlay" | "reverse" | "round_robin" | "same_game_parlay" | "straight" | "teaser";
             legs: components["schemas"]["LegIn"][];
             /**
-             * @description None for these kinds.
-             * @default {}
+             * @default {
+             *       "by": null,
+             *       "condition": null,
+             *       "free_play": false,
+             *       "points": null
+             *     }
              */
-            options?: {
-                [key: string]: string;
-            };
+            options?: components["schemas"]["OptionsIn"];
             /** @description Minor units of the book's currency. */
             stake_minor: number;
         };
@@ -2323,7 +3738,9 @@ export interface components {
         };
         /**
          * StatementOut
-         * @description Transfers, newest first, each with the balance after it; in front the account as it is now.
+         * @description Transfers of one account, newest first, each with the balance after it; in front both as they are now.
+         *
+         *     ``free_play_minor`` is what a free play may stake; it is no part of the balance.
          */
         StatementOut: {
             /** Available Minor */
@@ -2332,6 +3749,8 @@ export interface components {
             balance_minor: number;
             /** Currency */
             currency: string;
+            /** Free Play Minor */
+            free_play_minor: number;
             /** Held Minor */
             held_minor: number;
             /** Items */
@@ -2409,16 +3828,34 @@ export interface components {
         /**
          * TicketOut
          * @description A ticket. ``risk_minor`` is the whole risk, ``return_minor`` what was paid back once it is graded.
+         *
+         *         ``closed_risk_minor`` of the risk was given up by partial cash-outs for ``cashed_minor``.
          */
         TicketOut: {
+            /** @default null */
+            accepted_at?: string | null;
+            /** @default 0 */
+            cashed_minor?: number;
+            /** @default 0 */
+            closed_risk_minor?: number;
             currency: string;
+            /** @default [] */
+            disputes?: components["schemas"]["DisputeOut"][];
+            /** @default null */
+            due_at?: string | null;
+            /** @default false */
+            free_play?: boolean;
             graded_at: string | null;
             history: components["schemas"]["EndingOut"][];
             /** Format: uuid */
             id: string;
             kind: string;
             legs: components["schemas"]["LegOut"][];
+            /** @default 1 */
+            lines?: number;
             number: string;
+            /** @default {} */
+            options?: Record<string, unknown>;
             placed_at: string;
             /** Format: uuid */
             player_id: string;
@@ -2480,7 +3917,7 @@ export interface components {
              * Cause
              * @enum {string}
              */
-            cause: "ticket" | "regrade" | "payment_received" | "payment_made" | "adjustment";
+            cause: "ticket" | "regrade" | "reopen" | "void" | "correct" | "cash_out" | "free_play" | "free_play_grant" | "payment_received" | "payment_made" | "adjustment";
             /**
              * Id
              * Format: uuid
@@ -2494,8 +3931,91 @@ export interface components {
             ticket_id: string | null;
         };
         /**
+         * UndoIn
+         * @description Why a result is taken back.
+         */
+        UndoIn: {
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * UndoOut
+         * @description An undoing: its number among the event's results.
+         */
+        UndoOut: {
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** N */
+            n: number;
+        };
+        /**
+         * UngradedEvent
+         * @description An event whose result does not decide all that was bet on. ``error``: grading failed on our side.
+         */
+        UngradedEvent: {
+            /** Away */
+            away: string;
+            /** Error */
+            error: string | null;
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+            /** Home */
+            home: string;
+            /** League */
+            league: string;
+            /** N */
+            n: number;
+            /** Picks */
+            picks: components["schemas"]["UngradedPick"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Status */
+            status: string;
+            /** Tries */
+            tries: number;
+        };
+        /**
+         * UngradedPick
+         * @description A selection at a line that somebody bet on, and the fact that is missing.
+         */
+        UngradedPick: {
+            /** Kind */
+            kind: string;
+            /** Line */
+            line: number | null;
+            /** Missing */
+            missing: string;
+            /** Period */
+            period: string;
+            /**
+             * Selection Id
+             * Format: uuid
+             */
+            selection_id: string;
+            /** Side */
+            side: string;
+            /** Subject */
+            subject: string;
+        };
+        /**
+         * VoidIn
+         * @description Why a ticket is void; its player reads it.
+         */
+        VoidIn: {
+            reason: string;
+        };
+        /**
          * BalanceOut
-         * @description A player's account; ``version`` grows with every change.
+         * @description A player's account; ``version`` grows with every change. ``free_play_minor`` is what a free play may stake.
          */
         wagerbabe__agents__schemas__BalanceOut: {
             /** Available Minor */
@@ -2506,6 +4026,8 @@ export interface components {
             credit_limit_minor: number;
             /** Currency */
             currency: string;
+            /** Free Play Minor */
+            free_play_minor: number;
             /** Held Minor */
             held_minor: number;
             /** Version */
@@ -2513,13 +4035,17 @@ export interface components {
         };
         /**
          * BalanceOut
-         * @description A player's account, in minor units; ``version`` counts its transfers.
+         * @description A player's account, in minor units; ``version`` grows with every change.
+         *
+         *     ``free_play_minor`` is what a free play may stake; it is no part of the balance.
          */
         wagerbabe__identity__schemas__BalanceOut: {
             /** Available Minor */
             available_minor: number;
             /** Balance Minor */
             balance_minor: number;
+            /** Free Play Minor */
+            free_play_minor: number;
             /** Held Minor */
             held_minor: number;
             /** Version */
@@ -2534,6 +4060,251 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_api_v1_admin_books_book_id_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    patch_api_v1_admin_books_book_id_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                book_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. `RulesImpossible`: These settings cannot be. See details for each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_api_v1_admin_books_book_id_rules_history: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                book_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesHistoryOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     events_api_v1_admin_events_get: {
         parameters: {
             query?: {
@@ -2676,7 +4447,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `StartInPast`: A new event starts in the future, by the game clock. `LinesDisagree`: The two sides' lines do not belong together. Send both sides: a spread's are mirrored, a total's equal. */
+            /** @description `StartInPast`: A new event starts in the future, by the game clock. `LinesDisagree`: The two sides' lines do not belong together. Send both sides: a spread's are mirrored, a total's equal. `PeriodNotPlayed`: Games of this league have no such period. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2850,7 +4621,105 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `SelectionNotOfEvent`: Some of these selections do not belong to this event. Reload the event. `LinesDisagree`: The two sides' lines do not belong together. Send both sides: a spread's are mirrored, a total's equal. */
+            /** @description `SelectionNotOfEvent`: No selection of this event has that name. Look it up in the event. `LinesDisagree`: The two sides' lines do not belong together. Send both sides: a spread's are mirrored, a total's equal. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    new_markets_api_v1_admin_events__event_id__markets_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarketsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventDetail"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `EventUnknown`: There is no event by that id. Look it up in the list of events. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `EventOver`: This event has a result already. Enter a corrected result if it is wrong. `MarketExists`: The event has this market already. Change its prices instead, or give another period, subject or line. `PriceNeedsConfirmation`: This price is far from the one that stands. If it is meant, send it again with confirm: true. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `LinesDisagree`: The two sides' lines do not belong together. Send both sides: a spread's are mirrored, a total's equal. `PeriodNotPlayed`: Games of this league have no such period. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2948,7 +4817,181 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `ResultImplausible`: This result cannot be true. */
+            /** @description `ResultImplausible`: This result cannot be true. `ResultContradicts`: Parts of this result contradict each other. `SelectionNotOfEvent`: No selection of this event has that name. Look it up in the event. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    undo_api_v1_admin_events__event_id__result_undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UndoOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `EventUnknown`: There is no event by that id. Look it up in the list of events. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `ResultMissing`: This event has no result, so there is none to undo. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    results_api_v1_admin_events__event_id__results_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResultRow_"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `EventUnknown`: There is no event by that id. Look it up in the list of events. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3173,6 +5216,75 @@ export interface operations {
             };
         };
     };
+    "get_api_v1_admin_past-posted": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastPostedPage"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     quarantined_api_v1_admin_quarantine_get: {
         parameters: {
             query?: {
@@ -3192,6 +5304,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_QuarantineRow_"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    ungraded_api_v1_admin_ungraded_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UngradedEvent_"];
                 };
             };
             /** @description `Unauthenticated`: Please sign in. */
@@ -3456,7 +5636,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used for a different request. Use a new key. `BalanceTooLarge`: No balance may be that large. Check the amount. */
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used for a different request. Use a new key. `BalanceTooLarge`: No balance may be that large. Check the amount. `FreePlayTooSmall`: The player has less free play than that. Take at most what is there. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3557,7 +5737,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used for a different request. Use a new key. `BalanceTooLarge`: No balance may be that large. Check the amount. */
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used for a different request. Use a new key. `BalanceTooLarge`: No balance may be that large. Check the amount. `FreePlayTooSmall`: The player has less free play than that. Take at most what is there. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3591,6 +5771,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                /** @description The balance, or what free plays are staked from. */
+                account?: "player" | "free_play";
             };
             header?: never;
             path: {
@@ -3805,7 +5987,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `StakeLimitsCrossed`: The minimum stake may not be above the maximum stake. Change one of them. */
+            /** @description `StakeLimitsCrossed`: The minimum stake may not be above the maximum stake. Change one of them. `ProfileUnknown`: Your book has no profile by that id. Choose one of the list. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3970,7 +6152,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `StakeLimitsCrossed`: The minimum stake may not be above the maximum stake. Change one of them. */
+            /** @description `StakeLimitsCrossed`: The minimum stake may not be above the maximum stake. Change one of them. `ProfileUnknown`: Your book has no profile by that id. Choose one of the list. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -4267,6 +6449,326 @@ export interface operations {
             };
             /** @description `Forbidden`: Your account may not do this. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_api_v1_agent_disputes: {
+        parameters: {
+            query?: {
+                /** @description Of this status only. */
+                status?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputePage"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_agent_disputes_dispute_id_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dispute_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisputedOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `DisputeAnswered`: This has been answered already. Reload the list. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    exposure_api_v1_agent_exposure_get: {
+        parameters: {
+            query?: {
+                league?: string | null;
+                event?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_EventExposureOut_"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    reopen_api_v1_agent_exposure__target_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                target_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `MasterAgentRequired`: Only the book's master agent may change this. Ask them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `ExposureFull`: This is still at its limit. Raise or withdraw the limit first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4604,6 +7106,1028 @@ export interface operations {
             };
         };
     };
+    limits_api_v1_agent_limits_get: {
+        parameters: {
+            query?: {
+                /** @description Those of one player only. */
+                client?: string | null;
+                /** @description Those of one profile only. */
+                profile?: string | null;
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LimitOut_"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    set_limit_api_v1_agent_limits_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `MasterAgentRequired`: Only the book's master agent may change this. Ask them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `ProfileUnknown`: Your book has no profile by that id. Choose one of the list. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    withdraw_limit_api_v1_agent_limits__limit_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                limit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `MasterAgentRequired`: Only the book's master agent may change this. Ask them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    "get_api_v1_agent_past-posted": {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastPostedPage"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    profiles_api_v1_agent_profiles_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PlayerProfileOut_"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    new_profile_api_v1_agent_profiles_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayerProfileIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerProfileOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `MasterAgentRequired`: Only the book's master agent may change this. Ask them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `ProfileExists`: Your book has a profile by that name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    change_profile_api_v1_agent_profiles__profile_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                profile_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlayerProfilePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlayerProfileOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `MasterAgentRequired`: Only the book's master agent may change this. Ask them. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `ProfileExists`: Your book has a profile by that name already. Choose another name. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_api_v1_agent_requests: {
+        parameters: {
+            query?: {
+                /** @description Of this status only. */
+                status?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestPage"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_agent_requests_request_id_approve: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `SecondPersonNeeded`: Somebody else has to decide this: another agent above the player, or an administrator. `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `RequestDecided`: This has been decided already. Reload the list. `RequestLapsed`: The ticket has changed since this was asked for. Look at it again, and ask anew if need be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_agent_requests_request_id_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `SecondPersonNeeded`: Somebody else has to decide this: another agent above the player, or an administrator. `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `RequestDecided`: This has been decided already. Reload the list. `RequestLapsed`: The ticket has changed since this was asked for. Look at it again, and ask anew if need be. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_api_v1_agent_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    patch_api_v1_agent_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesPatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `MasterAgentRequired`: Only the book's master agent may change this. Ask them. `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. `RulesImpossible`: These settings cannot be. See details for each. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_api_v1_agent_rules_history: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulesHistoryOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     get_api_v1_agent_tickets: {
         parameters: {
             query?: {
@@ -4650,6 +8174,287 @@ export interface operations {
             };
             /** @description `NotFound`: There is nothing here by that name. Check the address. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    clients_receipt_api_v1_agent_tickets__id__receipt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. `NotSealedYet`: This is not in the sealed log yet. Ask again in a second. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_agent_tickets_ticket_id_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TicketVoided`: This ticket is void already. Nothing is left to be done. `RequestPending`: Somebody has asked for something else about this ticket. Have that decided first. `CorrectionNotAllowed`: The house rules of this ticket keep accepted prices. Void it instead if it must not stand. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `LegUnknown`: The ticket has no such leg. Legs are counted from 1; name each one once. `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_agent_tickets_ticket_id_void: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description Done. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TicketVoided`: This ticket is void already. Nothing is left to be done. `RequestPending`: Somebody has asked for something else about this ticket. Have that decided first. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5315,7 +9120,196 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `PriceMoved`: The price has moved. Look at the new price and place again if you like it. `InPlayNotOffered`: This game has started. Bets are taken until the start; choose a game that has not begun. `MarketClosed`: Betting on this is closed. Take it off the slip. `MarketSuspended`: This price is suspended for the moment. Try again shortly, or take it off the slip. `OddsStale`: This price is too old to be sure of. It comes back with the next update. `SameEvent`: Two legs of this parlay belong to the same game. Keep one of them, or place them as two straight bets. `LegsNotAllowed`: This kind of ticket does not take this number of legs. `StakeTooSmall`: The stake is below your minimum. `StakeTooLarge`: The stake is above your maximum. `CreditExceeded`: This is more than you have available. */
+            /** @description `PriceMoved`: The price has moved. Look at the new price and place again if you like it. `InPlayNotOffered`: This game has started. Bets are taken until the start; choose a game that has not begun. `MarketClosed`: Betting on this is closed. Take it off the slip. `MarketSuspended`: This price is suspended for the moment. Try again shortly, or take it off the slip. `OddsStale`: This price is too old to be sure of. It comes back with the next update. `SameSelection`: The same selection stands on this slip twice. Take one of them off. `LegsExclude`: Two of these legs cannot win together. Keep one of them. `LegsCorrelated`: These legs of one game hang together, so they cannot be multiplied. Place them as single bets. `LegsNotAllowed`: This kind of ticket does not take this number of legs. `TooManyCombinations`: This round robin has too many combinations. Take a leg off, or choose fewer sizes. `NotTeasable`: A teaser takes spreads and totals in whole and half points only. Take this leg off. `NotOneGame`: All legs of a same-game parlay belong to one game. Choose a parlay for several games. `TicketKindBlocked`: This kind of ticket is not taken here. Choose another one. `FreePlayNotAllowed`: This bet cannot be a free play. `StakeTooSmall`: The stake is below your minimum. `StakeTooLarge`: The stake is above your maximum. `CreditExceeded`: This is more than you have available. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `IdempotencyKeyReused`: This Idempotency-Key was used for a different request. Use a new key. `OptionsNotAllowed`: This kind of ticket does not take these options. `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyBetsAtOnce`: Your last bets are still being placed. Wait for their answer, then try again. `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    "get_api_v1_betting_bets_ticket_id_cash-out": {
+        parameters: {
+            query?: {
+                /** @description The part of the ticket, in hundredths of a per cent; all by default. */
+                share_bp?: string;
+            };
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CashOutOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    "post_api_v1_betting_bets_ticket_id_cash-out": {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description A new random value for each cash-out meant. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CashOutIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description `IdempotencyKeyMissing`: Send an Idempotency-Key header: a new random value for each attempt a person makes. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `CashOutMoved`: The offer has changed. Look at the new one and take it if you like it. `TicketNotOpen`: This bet is not open. Only open bets can be cashed out. `CashOutNotOffered`: This bet cannot be cashed out. It stands until its games are over. `CashOutLineMoved`: The line of this leg has moved, so the one you took has no price. The offer comes back with the line. `CashOutWorthless`: Nothing would be paid for this. The bet stands as it is. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5342,7 +9336,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `TooManyBetsAtOnce`: Your last bets are still being placed. Wait for their answer, then try again. `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -5373,6 +9367,8 @@ export interface operations {
                 status?: string;
                 /** @description `none` leaves the single sportsbooks out. */
                 books?: "none" | "all";
+                /** @description `main` leaves all but the whole games' main lines out. */
+                markets?: "main" | "all";
             };
             header?: {
                 /** @description The `ETag` that is already there. */
@@ -5800,6 +9796,161 @@ export interface operations {
             };
         };
     };
+    checkpoint_api_v1_log_checkpoint_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `NotSealedYet`: This is not in the sealed log yet. Ask again in a second. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    consistency_api_v1_log_consistency_get: {
+        parameters: {
+            query: {
+                /** @description The smaller size. */
+                from: number;
+                /** @description The larger size; by default the newest checkpoint's. */
+                to?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsistencyOut"];
+                };
+            };
+            /** @description `NotSealedYet`: This is not in the sealed log yet. Ask again in a second. `LogTooShort`: The log is shorter than that. The newest checkpoint says how long it is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    key_api_v1_log_key_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description `NotSealedYet`: This is not in the sealed log yet. Ask again in a second. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     get_api_v1_shared_leagues: {
         parameters: {
             query?: {
@@ -6048,6 +10199,180 @@ export interface operations {
             };
             /** @description `NotFound`: There is nothing here by that name. Check the address. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    own_receipt_api_v1_user_bets__id__receipt_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. `NotSealedYet`: This is not in the sealed log yet. Ask again in a second. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    post_api_v1_user_bets_ticket_id_dispute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                ticket_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisputeIn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `DisputePending`: You have objected to this ticket already. Wait for the answer. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The request is too large. Send less at once. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6488,6 +10813,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                /** @description The balance, or what free plays are staked from. */
+                account?: "player" | "free_play";
             };
             header?: never;
             path?: never;

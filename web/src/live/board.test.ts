@@ -16,7 +16,8 @@ function selection(id: string, american: number, line: number | null = null): Se
 }
 
 function event(id: string, starts: string, american: number, status: OddsEvent["status"] = "upcoming"): OddsEvent {
-  const markets = [{ id: `m${id}`, kind: "moneyline", period: "game", selections: [selection(`s${id}`, american)] }];
+  const market = { id: `m${id}`, kind: "moneyline", period: "game", subject: "", alternate: false };
+  const markets = [{ ...market, selections: [selection(`s${id}`, american)] }];
   return {
     id,
     league: "nfl",
