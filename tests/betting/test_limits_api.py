@@ -207,3 +207,26 @@ async def test_limits_come_in_pages(ann: Person) -> None:
     second = (await ann.http.get("/agent/limits", params={"cursor": first["next"]})).json()
     assert [item["id"] for item in first["items"] + second["items"]] == made[::-1]
     assert second["next"] is None
+
+
+async def test_a_player_sees_every_limit_on_its_bets(ann: Person, bob: Person, paula: Person, game: Game) -> None:
+    profile = (await ann.http.post("/agent/profiles", json={"name": "Sharps"})).json()["id"]
+    await bob.http.patch(f"/agent/clients/{paula.id}", json={"profile_id": profile})
+    await limit(ann, league=NFL, max_win_minor=400)
+    await limit(ann, profile_id=profile, ticket="teaser", blocked=True)
+    await limit(ann, max_exposure_minor=5000)
+    other = (await ann.http.post("/agent/profiles", json={"name": "Others"})).json()["id"]
+    await limit(ann, profile_id=other, max_legs=2)
+    answer = await paula.http.get("/betting/limits")
+    items = [
+        {name: value for name, value in item.items() if value not in (None, False)} for item in answer.json()["items"]
+    ]
+    assert items[:2] == [
+        {"scope": {"player": "you"}, "min_stake_minor": 100, "max_stake_minor": 100_000},
+        {"scope": {"book": "all"}, "max_return_minor": 10_000_000, "max_legs": 12},
+    ]
+    assert sorted(items[2:], key=str) == [
+        {"scope": {"league": NFL}, "max_win_minor": 400},
+        {"scope": {"player": "you", "ticket": "teaser"}, "blocked": True},
+    ], game.id
+    assert "Sharps" not in answer.text

@@ -110,6 +110,7 @@ ROWS: dict[str, Row] = {
     "GET /shared/leagues": Row(ANYBODY),
     "POST /betting/quote": Row(PLAYERS, slip),
     "POST /betting/bets": Row(PLAYERS, slip, good=201),
+    "GET /betting/limits": Row(PLAYERS),
     "GET /betting/slip": Row(PLAYERS),
     "PUT /betting/slip": Row(PLAYERS, slip),
     "GET /agent/clients": Row(AGENTS),

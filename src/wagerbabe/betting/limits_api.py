@@ -1,4 +1,4 @@
-"""Limits on bets over HTTP, under ``/api/v1/agent/limits``: set and withdrawn, never rewritten."""
+"""Limits on bets over HTTP: agents set and withdraw them, never rewrite them; players see those on their bets."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -8,10 +8,11 @@ from fastapi import APIRouter, Query, status
 from pydantic import Field, StringConstraints, model_validator
 
 from wagerbabe.agents import MasterAgentRequired, ProfileUnknown, admit_master, known_profile, player_of, renew_terms
+from wagerbabe.betting import store
 from wagerbabe.betting.domain import TicketKind
 from wagerbabe.betting.exposure_api import reopen_all
 from wagerbabe.catalog import Id, LeagueKey, MarketKind, Period
-from wagerbabe.identity import AgentActor, Member
+from wagerbabe.identity import AgentActor, Member, PlayerActor
 from wagerbabe.platform.audit import audit
 from wagerbabe.platform.clock import instant
 from wagerbabe.platform.db import Connection, Executor, Row, Sql
@@ -21,7 +22,7 @@ from wagerbabe.platform.ids import new_id
 from wagerbabe.platform.money import MAX_MINOR
 
 sql = Sql(__file__, "limits.sql")
-router = APIRouter(prefix="/agent/limits", tags=["agent"])
+router = APIRouter()
 
 Amount = Annotated[int, Field(ge=1, le=MAX_MINOR)]
 SportKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9\-]{2,80}$")]
@@ -98,6 +99,19 @@ class LimitOut(Out):
     created_at: datetime
 
 
+class OwnLimitOut(Out):
+    """A limit on one's bets: what it is about, and its figures."""
+
+    scope: dict[str, str]
+    min_stake_minor: int | None
+    max_stake_minor: int | None
+    max_win_minor: int | None
+    max_return_minor: int | None
+    max_legs: int | None
+    max_repeats: int | None
+    blocked: bool
+
+
 _COLUMNS = {
     "client_id": "player_id", "sport": "sport_key", "league": "league_key", "market": "market_kind",
     "ticket": "ticket_kind",
@@ -105,7 +119,7 @@ _COLUMNS = {
 """Fields of the wire that have another name in the table."""
 
 
-@router.get("", responses=error_responses(NotFound))
+@router.get("/agent/limits", tags=["agent"])
 async def limits(
     actor: AgentActor,
     runtime: RuntimeDep,
@@ -125,7 +139,8 @@ async def limits(
 
 
 @router.post(
-    "",
+    "/agent/limits",
+    tags=["agent"],
     status_code=status.HTTP_201_CREATED,
     responses=error_responses(NotFound, MasterAgentRequired, ProfileUnknown),
 )
@@ -144,7 +159,8 @@ async def set_limit(body: LimitIn, actor: AgentActor, runtime: RuntimeDep) -> Li
 
 
 @router.delete(
-    "/{limit_id}",
+    "/agent/limits/{limit_id}",
+    tags=["agent"],
     status_code=status.HTTP_204_NO_CONTENT,
     responses=error_responses(NotFound, MasterAgentRequired),
 )
@@ -158,6 +174,17 @@ async def withdraw_limit(limit_id: UUID, actor: AgentActor, runtime: RuntimeDep)
         await _changed(db, actor, "withdraw_limit", limit_id, known.model_dump(mode="json"))
 
 
+@router.get("/betting/limits", tags=["betting"])
+async def own_limits(actor: PlayerActor, runtime: RuntimeDep) -> Page[OwnLimitOut]:
+    """Every limit on one's bets: of all that hold for a bet the tightest figure counts."""
+    terms = await store.terms(runtime.db, actor.book_id, actor.login_id)
+    known = [terms.own, terms.house, *terms.limits] if terms else []
+    found = [OwnLimitOut(**{name: getattr(limit, name) for name in OwnLimitOut.model_fields}) for limit in known]
+    # Exposure is between the book and its agents.
+    return Page(items=[one for one in found if one.blocked or any(getattr(one, name) for name in _FOR_PLAYERS)])
+
+
+_FOR_PLAYERS = tuple(name for name in OwnLimitOut.model_fields if name.startswith(("min_", "max_")))
 _ORDER = (
     "client_id", "profile_id", "sport", "league", "market", "period", "ticket", *FIGURES, "blocked",
 )  # fmt: skip
