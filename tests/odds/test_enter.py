@@ -99,6 +99,14 @@ async def test_markets_and_entrants_join_an_event(shop: Shop, admin: Person) -> 
     assert [row["details"]["markets"][0]["sides"] for row in rows] == [["ash", "oak"], ["elm", "fir"], ["yes", "no"]]
 
 
+async def test_who_entered_which_prices_is_kept(shop: Shop, admin: Person) -> None:
+    made = (await admin.http.post("/admin/events", json=new_event(shop, markets=[total(44)]))).json()
+    row = await shop.runtime.db.fetchrow("SELECT * FROM audit WHERE action = 'price.set'")
+    assert row is not None
+    assert (row["actor_id"], row["subject_id"]) == (admin.id, made["id"])
+    assert row["details"]["markets"][0]["selections"][0] == {"side": "over", "price": EVEN, "line": 44}
+
+
 async def test_no_market_joins_an_event_that_is_over_or_unknown(shop: Shop, admin: Person) -> None:
     made = (await admin.http.post("/admin/events", json=new_event(shop))).json()
     await admin.http.post(f"/admin/events/{made['id']}/result", json={"status": "cancelled"})

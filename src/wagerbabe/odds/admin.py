@@ -102,6 +102,8 @@ async def _enter(change: Change, event: Row, body: MarketsIn, actor_id: UUID, ru
         for s in market.selections
     ]
     await set_prices(change, event["id"], prices, runtime.game_now(), confirmed=body.confirm)
+    told = body.model_dump(mode="json", exclude_defaults=True, include={"markets", "confirm"})
+    await audit(change.db, "price.set", actor_id=actor_id, subject=event["id"], **told)
 
 
 def _key(market: MarketIn, event: Row) -> MarketKey:
