@@ -36,7 +36,7 @@ async def adapter(source: Source, now: datetime, fault: Fault | None = None) -> 
 
 def told(answer: OddsAnswer) -> dict[tuple[str, ...], object]:
     return {
-        (event.key, quote.sportsbook, quote.kind, quote.side): (quote.price, quote.line)
+        (event.key, quote.sportsbook, *map(str, quote.market), quote.side): (quote.price, quote.line)
         for event in answer.events
         for quote in event.quotes
     }
@@ -68,8 +68,51 @@ async def test_no_fault_of_the_feed_becomes_a_quote(fault: Fault) -> None:
     assert read == (good if harmless else {})
 
 
+async def test_every_way_of_playing_has_its_additional_markets() -> None:
+    one_each = {league.format_name: key for key, league in leagues().items()}
+    kinds: set[str] = set()
+    async with adapter(WORLD, NOW) as api:
+        await api.leagues()
+        for key in one_each.values():
+            for event in (await api.odds(key, NOW)).events[:3]:
+                answer = await api.event_odds(key, event.key, NOW)
+                assert not answer.problems, key
+                kinds |= {quote.kind for found in answer.events for quote in found.quotes}
+                featured = {(quote.kind, quote.side) for quote in event.quotes}
+                more = {(q.kind, q.side) for found in answer.events for q in found.quotes if q.market.is_main}
+                periods = {q.market.period for found in answer.events for q in found.quotes}
+                assert not {name for name in featured & more if periods == {"game"} and name[0] != "total"}, key
+    assert {"spread", "total", "team_total", "moneyline", "moneyline_3way", "draw_no_bet", "prop"} <= kinds
+
+
+async def test_winners_of_competitions_are_read() -> None:
+    async with adapter(WORLD, NOW) as api:
+        await api.leagues()
+        for key in competitions():
+            answer = await api.odds(key, NOW)
+            assert not answer.problems
+            [event] = answer.events
+            assert (event.home, event.away) == (competitions()[key].title, "")
+            assert {quote.kind for quote in event.quotes} == {"outright"}
+            assert {quote.name for quote in event.quotes} <= set(leagues()[competitions()[key].league].teams)
+
+
+@pytest.mark.parametrize("fault", list(Fault))
+async def test_no_fault_becomes_a_quote_of_an_additional_market(fault: Fault) -> None:
+    game = WORLD.listed(NFL, NOW)[-1].id
+    async with adapter(WORLD, NOW) as api:
+        good = told(await api.event_odds(NFL, game, NOW))
+    assert len(good) > 40
+    async with adapter(WORLD, NOW, fault) as api:
+        try:
+            read = told(await api.event_odds(NFL, game, NOW))
+        except ProviderError:
+            return
+    assert read == (good if fault in {Fault.SLOW, Fault.REVERSED, Fault.OLD_TIMES} else {})
+
+
 async def test_a_recording_reads_like_the_feed(folder: Path) -> None:
     async with adapter(Replay(folder), at(31)) as api:
         answer = await api.odds("soccer_x", at(31))
     assert not answer.problems
-    assert {(kind, side) for _, _, kind, side in told(answer)} == {("total", "over"), ("total", "under")}
+    assert {(kind, side) for _, _, kind, *_, side in told(answer)} == {("total", "over"), ("total", "under")}
