@@ -335,6 +335,13 @@ def test_a_long_enough_game_without_a_score_waits_for_it() -> None:
         decide(HOME, Result("finished"), rules())
 
 
+def test_a_period_counts_whatever_is_known_of_the_game() -> None:
+    result = Result("finished", periods={"h1": (3, 0)})
+    assert decide(replace(HOME, period="h1"), result, rules()) == WON
+    with pytest.raises(Ungradable, match=r"^score$"):
+        decide(replace(HOME, period="h2"), result, rules())
+
+
 # Outrights.
 
 
@@ -360,6 +367,11 @@ def test_a_long_enough_game_without_a_score_waits_for_it() -> None:
 def test_outrights_by_place_and_dead_heat(places: int, placings: dict[str, int], outcome: Outcome) -> None:
     pick = Pick("outright", "a", places=places)
     assert decide(pick, Result("finished", placings=placings), rules("golf")) == outcome
+
+
+def test_an_outright_pays_one_place_unless_it_says_more() -> None:
+    found = Result("finished", placings={"a": 1, "b": 2})
+    assert [decide(Pick("outright", side), found, rules("golf")) for side in "ab"] == [WON, LOST]
 
 
 @pytest.mark.parametrize(("places", "placings"), [(1, {}), (2, {"b": 1}), (3, {"b": 1, "c": 1})])

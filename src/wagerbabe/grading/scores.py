@@ -57,9 +57,7 @@ def contradiction(told: Told, rules: SportRules) -> str | None:
     """What in a person's scores does not add up, in words; None when all does."""
     if told.final is None:
         return None
-    known = {**told.periods, REGULAR: told.regulation or told.final}
-    if GAME in rules.overtime_counts:
-        known[GAME] = told.final
+    known = {**told.periods, GAME: told.final, REGULAR: told.regulation or told.final}
     _complete(known, rules)
     for name, score in known.items():
         if min(score) < 0:
