@@ -92,6 +92,7 @@ async def store(db: Connection, book_id: UUID, history: History, *, shift: timed
     if games:
         await db.execute(sql["show_events"], [game.id for game in games])
     await db.execute(sql["backdate"], book_id, history.began_at - _OPENED_BEFORE + shift)
+    await db.execute(sql["seal_book"], book_id)
 
 
 @dataclass(frozen=True, slots=True)

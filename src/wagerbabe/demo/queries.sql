@@ -105,3 +105,7 @@ SELECT s.id, s.side, s.name, m.subject
 FROM selection AS s
 INNER JOIN market AS m ON s.market_id = m.id
 WHERE s.event_id = $1 AND m.kind IN ('prop', 'outright');
+
+-- name: seal_book
+-- Copied rows hand nothing to the sealed log.
+SELECT seal_book($1);

@@ -58,4 +58,33 @@ CREATE TABLE log_checkpoint (
     PRIMARY KEY (epoch, size)
 );
 
+-- What is there already is sealed too, by name, as it happened.
+INSERT INTO log_queue (body)
+SELECT f.name || jsonb_build_object('book_id', f.book_id, 'subject_id', f.subject_id, 'player_id', f.player_id)
+FROM (
+    SELECT
+        t.placed_real_at AS at,
+        1 AS step,
+        t.book_id,
+        t.id AS subject_id,
+        t.player_id,
+        jsonb_build_object('entry', 'ticket') AS name
+    FROM ticket AS t
+    UNION ALL
+    SELECT e.created_at, 2, e.book_id, e.ticket_id, t.player_id, jsonb_build_object('entry', 'ending', 'n', e.n)
+    FROM ticket_ending AS e
+    INNER JOIN ticket AS t ON e.book_id = t.book_id AND e.ticket_id = t.id
+    UNION ALL
+    SELECT
+        x.created_at,
+        3,
+        x.book_id,
+        coalesce(x.ticket_id, x.id),
+        a.owner_id,
+        jsonb_build_object('entry', 'transfer', 'id', x.id)
+    FROM transfer AS x
+    INNER JOIN account AS a ON x.book_id = a.book_id AND x.player_account_id = a.id
+) AS f
+ORDER BY f.at, f.step;
+
 -- migrate:down

@@ -6,6 +6,7 @@ import asyncpg
 import pytest
 
 from tests.database import Database
+from tests.ledger.books import make_book, posting
 from tests.ledger.log.logs import bodies, seal, seal_facts
 from wagerbabe.ledger import INVARIANTS, audit_log
 from wagerbabe.ledger.log import audit as auditing
@@ -22,6 +23,12 @@ NOT_EVIDENCE = {
     "log_checkpoint": {"at"},
     "log_epoch": {"reason", "system_id", "timeline", "database_oid", "opened_at"},
 }
+ANOTHER_TRANSFER = """
+INSERT INTO transfer
+SELECT (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'player_seq', 3))).*
+FROM transfer AS t
+WHERE amount_minor = 200
+"""
 SECOND_EPOCH = """
 WITH made AS (
     INSERT INTO log_epoch (id, origin, key, reason, system_id, timeline, database_oid)
@@ -81,6 +88,7 @@ async def columns(owner: Connection) -> set[tuple[str, str, str]]:
     return {(row["table_name"], row["column_name"], row["data_type"]) for row in rows}
 
 
+@pytest.mark.req("NFR-S8")
 async def test_every_byte_of_every_column_is_looked_at(small: Runtime, owner: Connection) -> None:
     await owner.execute("ALTER TABLE log_checkpoint DROP CONSTRAINT log_checkpoint_epoch_fkey")
     missed = []
@@ -206,3 +214,24 @@ async def test_faults_are_told_up_to_a_number(small: Runtime, owner: Connection)
 async def test_invariants_name_what_does_not_hold(small: Runtime, owner: Connection, statement: str, name: str) -> None:
     await owner.execute(statement)
     assert name in await broken(owner, INVARIANTS)
+
+
+@pytest.mark.req("NFR-S8")
+async def test_a_transfer_that_is_not_what_was_sealed_is_found(runtime: Runtime, owner: Connection) -> None:
+    """Money moved behind the application's back: another amount, a transfer gone, one that nobody sealed."""
+    book = await make_book(runtime.db, players=1)
+    await book.post(runtime.db, posting(book.accounts[0], 500), posting(book.accounts[0], -200))
+    await seal(runtime)
+    log_rules = [rule for rule in INVARIANTS if rule.name.startswith("i10")]
+    assert await broken(owner, log_rules) == {}
+    for statement, name in [
+        ("UPDATE transfer SET amount_minor = 501 WHERE amount_minor = 500", "i10_transfers_are_as_sealed"),
+        ("UPDATE transfer SET reason = 'as agreed' WHERE amount_minor = 500", "i10_transfers_are_as_sealed"),
+        ("DELETE FROM transfer WHERE amount_minor = 200", "i10_transfers_are_as_sealed"),
+        (ANOTHER_TRANSFER, "i10_every_transfer_is_sealed"),
+    ]:
+        transaction = owner.transaction()
+        await transaction.start()
+        await owner.execute(statement)
+        assert list(await broken(owner, log_rules)) == [name]
+        await transaction.rollback()

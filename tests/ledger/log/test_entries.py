@@ -11,6 +11,7 @@ from tests.ledger.log.tickets import a_ticket
 from tests.world import World
 from wagerbabe.platform.db import Connection, Pool
 from wagerbabe.platform.ids import new_id
+from wagerbabe.platform.migrate import MIGRATIONS
 
 
 @pytest.fixture
@@ -143,3 +144,51 @@ async def test_sealing_waits_for_nobody(db: Pool, book: Book) -> None:
         async with second.transaction():
             await asyncio.wait_for(book.post(second, posting(book.accounts[1], 500)), 10)
     assert len(await bodies(db)) == 2
+
+
+async def test_a_history_that_was_written_whole_is_sealed_in_its_order(
+    db: Pool, world: World, owner: Connection
+) -> None:
+    player = await world.player(await world.book())
+    tickets = [(await a_ticket(world, player))[0] for _ in range(3)]
+    posting_of = [(new_id(), player.account_id, 5, 0, "ticket", t, 1, *[None] * 5) for t in tickets[:2]]
+    await owner.fetch("SELECT * FROM post_transfers($1, $2::posting[])", player.book_id, posting_of)
+    await owner.execute(
+        "INSERT INTO ticket_ending (book_id, ticket_id, n, kind, status, return_minor, leg_results, game_at)"
+        " SELECT book_id, ticket_id, 1, 'grade', 'won', 1105, '{won}', game_now() FROM transfer WHERE ticket_id = $1",
+        tickets[0],
+    )
+    await db.execute("SELECT seal_ticket($1, $2)", player.book_id, tickets[2])
+
+    assert await db.fetchval("SELECT seal_book($1)", player.book_id) == 3
+    assert await db.fetchval("SELECT seal_book($1)", player.book_id) == 0
+    named = [(body["entry"], body["subject_id"]) for body in (await bodies(db))[-3:]]
+    assert named == [("ticket", str(tickets[0])), ("ticket", str(tickets[1])), ("ending", str(tickets[0]))]
+
+    await owner.execute("DELETE FROM log_queue")
+    assert await db.fetchval("SELECT seal_book($1)", player.book_id) == 6
+    told = [json.loads(row["body"]) for row in await db.fetch("SELECT log_body(body) AS body FROM log_queue")]
+    assert [t["entry"] for t in told].count("transfer") == 2
+    assert {t["amount_minor"] for t in told if t["entry"] == "transfer"} == {5}
+    assert [t["status"] for t in told if t["entry"] == "ending"] == ["won"]
+    assert [t["stake_minor"] for t in told if t["entry"] == "ticket"] == [1100] * 3
+
+
+async def test_what_was_there_before_the_log_is_sealed_by_its_migration(owner: Connection, world: World) -> None:
+    """The rows of an older schema, then the migration: each fact is named once."""
+    text = (MIGRATIONS / "0013_log.sql").read_text()
+    insert = text[text.index("INSERT INTO log_queue") : text.index("-- migrate:down")]
+    player = await world.player(await world.book())
+    ticket, _ = await a_ticket(world, player)
+    await owner.fetch(
+        "SELECT * FROM post_transfers($1, $2::posting[])",
+        player.book_id,
+        [(new_id(), player.account_id, 5, 0, "ticket", ticket, 1, *[None] * 5)],
+    )
+    by_function = await owner.fetch("DELETE FROM log_queue RETURNING body")
+    await owner.execute("SELECT seal_book($1)", player.book_id)
+    expected = [row["body"] for row in await owner.fetch("SELECT body FROM log_queue ORDER BY id")]
+    await owner.execute("DELETE FROM log_queue")
+    await owner.execute(insert)
+    assert [row["body"] for row in await owner.fetch("SELECT body FROM log_queue ORDER BY id")] == expected
+    assert len(expected) == len(by_function) + 1

@@ -55,6 +55,7 @@ async def test_one_folder_and_one_database_stay_in_one_epoch(runtime: Runtime) -
     assert signed[0].origin.startswith("127.0.0.1:8000/log/")
 
 
+@pytest.mark.req("NFR-S8")
 async def test_a_restored_database_opens_an_epoch(
     settings: Settings, database: Database, pg_dsn: str, tmp_path: Path
 ) -> None:

@@ -71,6 +71,7 @@ async def win(case: Case) -> None:
     await db.fetch("SELECT * FROM post_transfers($1, $2::posting[])", case.row.book_id, [posting])
 
 
+@pytest.mark.req("NFR-S8")
 async def test_a_receipt_shows_terms_ending_and_transfer_and_proves_them(case: Case) -> None:
     await win(case)
     await seal_facts(case.runtime.db, *range(20))

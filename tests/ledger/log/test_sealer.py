@@ -112,6 +112,7 @@ async def write(url: str, writer: int, chance: random.Random, waiting: asyncio.E
     return kept
 
 
+@pytest.mark.req("NFR-S8")
 async def test_under_eight_writers_with_aborts_and_a_slow_one_nothing_is_lost(
     runtime: Runtime, database: Database
 ) -> None:

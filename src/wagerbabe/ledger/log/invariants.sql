@@ -40,3 +40,20 @@ LEFT JOIN transfer AS t ON l.book_id = t.book_id AND (l.body::jsonb ->> 'id')::u
 WHERE
     l.entry = 'transfer'
     AND (t.id IS NULL OR transfer_entry(t, (l.body::jsonb ->> 'player_id')::uuid) <> l.body::jsonb);
+
+-- name: i10_every_transfer_is_sealed
+SELECT t.book_id, t.id
+FROM transfer AS t
+WHERE
+    NOT EXISTS (
+        SELECT FROM log_leaf AS l
+        WHERE
+            l.book_id = t.book_id
+            AND l.subject_id = coalesce(t.ticket_id, t.id)
+            AND l.entry = 'transfer'
+            AND (l.body::jsonb ->> 'id')::uuid = t.id
+    )
+    AND NOT EXISTS (
+        SELECT FROM log_queue AS q
+        WHERE q.body ->> 'entry' = 'transfer' AND (q.body ->> 'id')::uuid = t.id
+    );
