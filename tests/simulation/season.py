@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeAlias
 
-from tests.simulation.games import Game, ending, entered, new_game, some_price
+from tests.simulation.games import Game, Pick, ending, entered, new_game, some_price
 from tests.simulation.house import Book, House, Person
-from tests.simulation.punters import LEAST_STAKE, REFUSED, Scene, Slip, any_slip
+from tests.simulation.punters import LEAST_STAKE, REFUSED, Scene, Slip, any_slip, slip
 
 SLATE = {
     "americanfootball_nfl": 4,
@@ -152,9 +152,9 @@ class Season:
         work += [lambda: self._move(games) for _ in range(self.per_day // 12)]
         work += [self._credit for _ in range(self.per_day // 25)]
         work += [lambda: self._blink(games) for _ in range(self.per_day // 100 + 2)]
-        work += [lambda: self._twice(games) for _ in range(self.each)]
+        work += [lambda: self._twice(games) for _ in range(self.each + self.each // 4)]
         work += [self._void_open for _ in range(self.each)]
-        work += [self._cash_out for _ in range(2 * self.each)]
+        work += [self._cash_out for _ in range(4 * self.each)]
         for name in REFUSED:
             work += [self._mischief(name, scene) for _ in range(self.each + _SPARE)]
         return work
@@ -202,7 +202,9 @@ class Season:
 
     async def _move(self, games: Sequence[Game]) -> None:
         """A price changes by hand."""
-        pick = self.chance.choice([p for game in games for p in game.picks if p.kind != "outright"])
+        await self._move_pick(self.chance.choice([p for game in games for p in game.picks if p.kind != "outright"]))
+
+    async def _move_pick(self, pick: Pick) -> None:
         american = some_price(self.chance, pick.american)
         change = {"selection_id": pick.selection_id, "price": {"american": american}, "line": pick.line}
         body = {"prices": [change], "confirm": True}
@@ -284,6 +286,7 @@ class Season:
     def _playing(self, games: Sequence[Game], scene: Scene) -> list[Work]:
         live = [game for game in games if game.sport not in {"tennis", "golf"}]
         work: list[Work] = [lambda: self._live_bet(live) for _ in range(self.per_day // 6)]
+        work += [lambda: self._live_bet_then_move(live) for _ in range(self.each + self.each // 4)]
         work += [lambda: self._move(live) for _ in range(self.per_day // 40)]
         work += [lambda: self._blink(live) for _ in range(2)]
         work += [self._mischief("InPlayNotOffered", scene) for _ in range(2)]
@@ -293,6 +296,13 @@ class Season:
         book = self.house.books[0]
         await self._place(self.chance.choice(book.players[len(self.cast) :]), any_slip(self.chance, games))
 
+    async def _live_bet_then_move(self, games: Sequence[Game]) -> None:
+        """A bet whose price moves while it waits."""
+        pick = self.chance.choice([p for game in games for p in game.of("moneyline", "spread", "total")])
+        player = self.chance.choice(self.house.books[0].players[len(self.cast) :])
+        if await self._place(player, slip("straight", [pick], 200)) is not None:
+            await self._move_pick(pick)
+
     async def _waited(self) -> None:
         """Until every bet in play is taken or refused."""
         await self.house.until_not("SELECT EXISTS (SELECT FROM ticket WHERE status = 'waiting')")
@@ -300,14 +310,15 @@ class Season:
     # After the games
 
     def _results(self, games: Sequence[Game]) -> list[Work]:
-        work: list[Work] = [self._finish(game) for game in games]
+        cancelled, *played = games
+        work: list[Work] = [self._finish(game) for game in played] + [self._finish(cancelled, {"status": "cancelled"})]
         work += [self._void_open for _ in range(self.each)]
         work += [self._cash_out for _ in range(self.each)]
         return work
 
-    def _finish(self, game: Game) -> Work:
+    def _finish(self, game: Game, told: dict[str, Any] | None = None) -> Work:
         async def finish() -> None:
-            body = ending(self.chance, game)
+            body = told or ending(self.chance, game)
             await self.house.must(self.house.admin, "POST", f"/admin/events/{game.id}/result", body)
             game.over = True
             self.happened[f"results {body['status']}"] += 1
@@ -316,8 +327,9 @@ class Season:
 
     def _afterwards(self, games: Sequence[Game]) -> list[Work]:
         """Corrected results, results taken back and entered again, decided tickets voided."""
-        work: list[Work] = [self._finish(game) for game in games if self.chance.random() < 0.25]
-        work += [self._undone(game) for game in games if self.chance.random() < 0.15]
+        played = games[1:]
+        work: list[Work] = [self._finish(game) for game in played if self.chance.random() < 0.25]
+        work += [self._undone(game) for game in played if self.chance.random() < 0.3]
         work += [self._void_open for _ in range(self.each)]
         return work
 
