@@ -1,5 +1,6 @@
 """Bets on games in play, for tests: placed, their delay over, decided."""
 
+import asyncio
 from uuid import UUID
 
 from tests.betting.test_place import HASH, SPREAD, slip_of
@@ -30,3 +31,12 @@ async def decided(runtime: Runtime, world: World, player: PlayerRow, ticket_id: 
 async def read(runtime: Runtime, player: PlayerRow, ticket_id: UUID) -> TicketOut:
     """The ticket as it stands."""
     return (await read_tickets(runtime.db, player.book_id, player.id, [ticket_id]))[0]
+
+
+async def until_somebody_waits(world: World) -> None:
+    """Until a backend waits for a lock."""
+    for _ in range(500):
+        if await world.owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("nobody waits for a lock")

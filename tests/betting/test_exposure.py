@@ -11,13 +11,14 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from tests.betting.in_play import asked, decided, read
+from tests.betting.in_play import asked, decided, read, until_somebody_waits
 from tests.betting.test_place import HASH, SPREAD, slip_of
 from tests.betting.test_races import outcome, wide
 from tests.checks import assert_all_hold
 from tests.grading.tickets import administrator, agent_of
 from tests.world import BookRow, Game, World
-from wagerbabe.betting import Slip, TicketOut, decide_waiting, errors, place, quote
+from wagerbabe.betting import Slip, TicketOut, decide_waiting, errors, place, quote, store
+from wagerbabe.betting.domain import price_slip
 from wagerbabe.grading.cash_out import Take, cash_out, offer
 from wagerbabe.grading.desk import Asked, decide_request, void
 from wagerbabe.platform.ids import new_id
@@ -152,6 +153,28 @@ async def test_tickets_from_before_the_limit_count(runtime: Runtime, world: Worl
         await bet(runtime, world, book, slip_of(game, SPREAD))
 
     assert refused.value.details["left_minor"] == 500
+
+
+async def test_the_first_count_waits_for_bets_under_way(
+    runtime: Runtime, world: World, book: BookRow, game: Game
+) -> None:
+    early, late = await world.player(book), await world.player(book)
+    slip = slip_of(game, SPREAD)
+    terms = await store.terms(runtime.db, book.id, early.id)
+    assert terms is not None
+    found = await store.offers(runtime.db, terms.price_class, [pick.selection_id for pick in slip.picks])
+    priced = price_slip(slip, terms, found, runtime.game_now())
+    async with runtime.db.acquire() as under_way:
+        transaction = under_way.transaction()
+        await transaction.start()
+        row = await store.place(under_way, terms, early.session_id, new_id(), slip, priced, "k", HASH)
+        await limit(world, book, max_exposure_minor=1000)
+        waiting = asyncio.create_task(outcome(place(runtime, late.actor, slip, "k", HASH)))
+        await until_somebody_waits(world)
+        await transaction.commit()
+
+    assert row["code"] == "placed"
+    assert await waiting == "ExposureReached"
 
 
 async def test_what_is_counted_once_is_counted_after_the_limit_is_gone(

@@ -5,17 +5,19 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from uuid import UUID
 
 import pytest
 
-from tests.betting.in_play import asked, decided, end_delays, read
+from tests.betting.in_play import asked, decided, end_delays, read, until_somebody_waits
 from tests.betting.test_place import HASH, SPREAD, slip_of
 from tests.checks import assert_all_hold
 from tests.database import Database
 from tests.world import Game, PlayerRow, World
-from wagerbabe.betting import Options, Pick, SentPrice, Slip, decide_waiting, errors, place, quote
-from wagerbabe.betting.domain import Accept
+from wagerbabe.betting import Options, Pick, SentPrice, Slip, decide_waiting, errors, place, quote, store
+from wagerbabe.betting.domain import Accept, price_slip
 from wagerbabe.betting.store import sql
+from wagerbabe.betting.waiting import GRACE
 from wagerbabe.platform.clock import GameClock, real_now
 from wagerbabe.platform.runtime import Runtime, open_runtime, set_clock
 from wagerbabe.platform.settings import Settings
@@ -160,6 +162,67 @@ async def test_what_happened_meanwhile_refuses_it(
     assert after.history[-1].reason.partition(": ")[0] == reason
     assert (await world.account(player))["held_minor"] == 0
     assert await world.count(["transfer"]) == [0]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ("SELECT", "accepted"),
+        ("UPDATE event SET suspended = true", "offer"),
+        ("UPDATE market SET status = 'closed'", "offer"),
+        ("UPDATE offer SET version = version + 1", "offer"),
+        ("UPDATE offer SET valid_until = game_now()", "offer"),
+        ("DELETE FROM offer", "offer"),
+        ("UPDATE event SET interrupted_at = game_now()", "interrupted"),
+        ("UPDATE session SET expires_at = now()", "session"),
+        ("UPDATE login SET status = 'inactive'", "session"),
+        ("UPDATE player SET terms_version = terms_version + 1", "terms"),
+        ("UPDATE book SET rules_version = rules_version + 1", "terms"),
+    ],
+)
+async def test_what_changes_after_the_look_counts(
+    runtime: Runtime, world: World, player: PlayerRow, game: Game, change: str, code: str
+) -> None:
+    """The function that takes the bet sees what happened since it was priced."""
+    ticket = await asked(runtime, player, game)
+    await end_delays(world)
+    transaction = world.owner.transaction()
+    await transaction.start()
+    await world.owner.execute("SELECT lock_events(ARRAY[$1::uuid])", game.id)
+
+    taking = asyncio.create_task(_take(runtime, player, game, ticket.id))
+    await until_somebody_waits(world)
+    await world.owner.execute(change)
+    await transaction.commit()
+
+    assert await taking == code
+
+
+@pytest.mark.parametrize(
+    ("due_in", "code"), [(-15, "accepted"), (-31, "late"), (0, "accepted"), (1, "early"), (None, "gone")]
+)
+async def test_a_bet_is_taken_in_its_time_and_once(
+    runtime: Runtime, world: World, player: PlayerRow, game: Game, due_in: int | None, code: str
+) -> None:
+    ticket = await asked(runtime, player, game)
+    await world.owner.execute(
+        "UPDATE ticket SET due_at = game_now() + $1 * interval '1 second'"
+        ", placed_at = placed_at - interval '1 minute'", due_in or 0
+    )  # fmt: skip
+    if due_in is None:
+        assert await _take(runtime, player, game, ticket.id) == "accepted"
+
+    assert await _take(runtime, player, game, ticket.id) == code
+
+
+async def _take(runtime: Runtime, player: PlayerRow, game: Game, ticket_id: UUID) -> str:
+    terms = await store.terms(runtime.db, player.book_id, player.id)
+    assert terms is not None
+    slip = slip_of(game, SPREAD)
+    found = await store.offers(runtime.db, terms.price_class, [pick.selection_id for pick in slip.picks])
+    priced = price_slip(slip, terms, found, runtime.game_now())
+    row = await store.accept_waiting(runtime.db, ticket_id, terms, priced, [], GRACE)
+    return str(row["code"])
 
 
 async def test_an_interruption_refuses_at_once_and_only_what_came_before_it(
@@ -307,7 +370,7 @@ async def test_a_worker_that_dies_leaves_the_bet_to_the_next(
     async with world.owner.transaction():
         await world.owner.execute("SELECT FROM account WHERE id = $1 FOR UPDATE", player.account_id)
         worker = asyncio.create_task(decide_waiting(runtime))
-        await _until_somebody_waits(world)
+        await until_somebody_waits(world)
         await world.owner.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE wait_event_type = 'Lock' AND datname = current_database()"
@@ -351,11 +414,3 @@ async def test_only_what_waits_is_looked_at(runtime: Runtime, world: World, play
     await asked(runtime, player, await world.game())
 
     assert await runtime.db.fetch(sql["waiting_due"], 10) == []
-
-
-async def _until_somebody_waits(world: World) -> None:
-    for _ in range(500):
-        if await world.owner.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("nobody waits for a lock")
