@@ -82,3 +82,13 @@ def test_scores_that_do_not_add_up_are_refused(league: str, told: dict[str, Any]
 def test_what_the_sport_does_not_have_is_refused(league: str, told: dict[str, Any], says: str) -> None:
     with pytest.raises(ResultImplausible, match=says):
         check(league, **told)
+
+
+def test_a_refusal_says_what_does_not_add_up() -> None:
+    says = r"h1 \+ q3 \+ q4 make 24:16, but regular is 24:17\. If there was overtime"
+    with pytest.raises(ResultContradicts, match=says):
+        check(NFL, periods={**QUARTERS, "q4": (3, 6)})
+    with pytest.raises(ResultContradicts, match=r"q2 would be -4:7\.$"):
+        check(NFL, periods={"q1": (7, 3), "h1": (3, 10)}, regulation=(17, 17))
+    with pytest.raises(ResultContradicts, match=r"f5 is 25:0, but the game 24:17"):
+        check(MLB, periods={"f5": (25, 0)})

@@ -118,6 +118,24 @@ async def test_what_lacks_a_fact_waits_and_the_rest_is_paid(
     await assert_all_hold(world.owner)
 
 
+async def test_a_correction_that_tells_less_opens_what_turned_on_it(
+    runtime: Runtime, world: World, player: PlayerRow, desk: Desk
+) -> None:
+    game = await world.game()
+    first, _ = await on(world, game, MarketKey("moneyline", "q1"), "home", "away")
+    tickets = [await open_ticket(world, player, bet) for bet in (home(game), first)]
+    await desk.enter(game, scores=score(20, 10), periods={"q1": score(7, 3)})
+    await settle_now(runtime, game)
+    assert await desk.statuses(*tickets) == ["won", "won"]
+
+    await desk.enter(game, scores=score(20, 19))
+    await settle_now(runtime, game)
+
+    assert await desk.statuses(*tickets) == ["lost", "open"]
+    assert [pick["missing"] for pick in (await desk.waiting())[0]["picks"]] == ["score of q1"]
+    await assert_all_hold(world.owner)
+
+
 async def test_every_market_of_a_game_by_one_result(
     runtime: Runtime, world: World, player: PlayerRow, desk: Desk
 ) -> None:
