@@ -130,7 +130,7 @@ def points_of(vector: Vector) -> Decimal:
     if "special" in vector.get("variant", ""):
         return Decimal(10)
     told = next((leg["points"] for leg in vector["legs"] if "points" in leg), None)
-    return Decimal(str(told)) if told is not None else _POINTS.get(vector.get("settled_odds_american"), Decimal(6))
+    return Decimal(str(told)) if told is not None else _POINTS.get(vector.get("settled_odds_american", 0), Decimal(6))
 
 
 def result_of(vector: Vector, leg: LegFacts, market: Market) -> dict[str, Any]:
