@@ -127,7 +127,23 @@ async def test_a_target_closes_when_the_smallest_bet_does_not_fit(
     assert (await exposure(world, target))["closed"] is True
     with pytest.raises(errors.ExposureReached) as refused:
         await bet(runtime, world, book, slip_of(game, SPREAD, stake=100))
-    assert refused.value.details["would_pass_minor"] is None
+    assert (refused.value.details["left_minor"], refused.value.details["would_pass_minor"]) == (0, None)
+
+
+async def test_a_closed_target_takes_nothing_until_it_is_opened(
+    runtime: Runtime, world: World, book: BookRow, game: Game
+) -> None:
+    await limit(world, book, max_exposure_minor=2050)
+    for _ in range(2):
+        await bet(runtime, world, book, slip_of(game, SPREAD))
+    await world.offer(game.selections["spread", "home"], (11, 10), -14)  # a stake of 500 would win what is left
+    small = slip_of(game, ("spread", "home", -1000, -14), stake=500)
+    with pytest.raises(errors.ExposureReached):
+        await bet(runtime, world, book, small)
+
+    await world.owner.execute("UPDATE exposure SET closed_at = NULL")
+
+    assert (await bet(runtime, world, book, small)).to_win_minor == 50
 
 
 async def test_the_quote_says_it_before_the_bet(runtime: Runtime, world: World, book: BookRow, game: Game) -> None:

@@ -122,7 +122,10 @@ FROM account AS a
 WHERE a.book_id = $1 AND a.owner_id = $2 AND a.kind = 'free_play';
 
 -- name: least_left
-SELECT w.id AS target_id, w.kind, greatest(w.cap - coalesce(x.liability_minor, 0), 0) AS left_minor
+SELECT
+    w.id AS target_id,
+    w.kind,
+    CASE WHEN x.closed_at IS NULL THEN greatest(w.cap - coalesce(x.liability_minor, 0), 0) ELSE 0 END AS left_minor
 FROM unnest($2::uuid[], $3::text[], $4::bigint[]) AS w (id, kind, cap)
 LEFT JOIN exposure AS x ON x.book_id = $1 AND w.id = x.target_id
 ORDER BY left_minor, w.id
