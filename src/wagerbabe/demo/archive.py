@@ -45,11 +45,11 @@ _TICKET = (
     *("book_id", "id", "player_id", "account_id", "kind", "status"),
     *("stake_minor", "risk_minor", "to_win_minor", "return_minor"),
     *("max_return_minor", "accept", "rules_version", "idempotency_key", "request_hash", "available_after_minor"),
-    *("placed_at", "placed_real_at", "graded_at", "endings"),
+    *("placed_at", "placed_real_at", "accepted_at", "graded_at", "endings", "options"),
 )
 _LEG = (
     *("book_id", "ticket_id", "n", "event_id", "market_id", "selection_id", "price_num", "price_den"),
-    *("line_quarters", "offer_source", "offer_version", "starts_at", "result"),
+    *("line_quarters", "offered_quarters", "offer_source", "offer_version", "starts_at", "result"),
 )
 _ENDING = (
     *("book_id", "ticket_id", "n", "kind", "status", "return_minor", "leg_results", "transfer_id"),
@@ -164,14 +164,14 @@ class _Writer:
     def _ticket(self, person: Person, ticket: Ticket) -> tuple[Any, ...]:
         bet, key = ticket.bet, str(ticket.id)
         who = (self.book["id"], ticket.id, person.player_id, person.account_id, bet.kind, ticket.ending.status)
-        money = (ticket.stake_minor, ticket.stake_minor, ticket.to_win_minor, ticket.ending.return_minor)
+        money = (ticket.stake_minor, ticket.risk_minor, ticket.to_win_minor, ticket.ending.return_minor)
         terms = (self.book["max_return_minor"], "none", self.book["rules_version"], key, sha256(key.encode()).digest())
-        times = (bet.placed_at, bet.placed_at + self.shift, bet.ends_at)
-        return (*who, *money, *terms, ticket.available_after_minor, *times, 1)
+        times = (bet.placed_at, bet.placed_at + self.shift, bet.placed_at, bet.ends_at)
+        return (*who, *money, *terms, ticket.available_after_minor, *times, 1, bet.options.stored())
 
     def _legs(self, ticket: Ticket) -> Iterator[tuple[Any, ...]]:
         for n, side in enumerate(ticket.bet.sides, start=1):
-            price = (side.price.num, side.price.den, side.line_quarters, CONSENSUS, 1)
+            price = (side.price.num, side.price.den, side.line_quarters, side.line_quarters, CONSENSUS, 1)
             about = (side.game.id, side.market_id, side.id)
             yield (self.book["id"], ticket.id, n, *about, *price, side.game.starts_at, side.outcome.result)
 

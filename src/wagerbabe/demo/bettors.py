@@ -11,7 +11,18 @@ from fractions import Fraction
 from random import Random
 from uuid import UUID
 
-from wagerbabe.betting import Ending, Leg, plan_of, return_if_all_win, settle
+from wagerbabe.betting import (
+    NO_OPTIONS,
+    Ending,
+    Leg,
+    Options,
+    Plan,
+    count_of,
+    plan_of,
+    return_if_all_win,
+    risk_of,
+    settle,
+)
 from wagerbabe.demo.games import Game, Side
 from wagerbabe.platform.ids import new_id
 
@@ -26,6 +37,7 @@ _CARRIED_MINOR = 20 * DOLLAR  # balances below it wait for the next week
 _KINDS, _KIND_WEIGHTS = ("spread", "total", "moneyline", "moneyline_3way"), (45, 25, 20, 10)
 _SHORTEST, _LONGEST = Fraction(6, 5), Fraction(6)
 _LEGS, _LEG_WEIGHTS = (2, 3, 4, 5), (45, 33, 15, 7)
+_OTHER_KINDS, _PAIR = (80, 8, 12), 2
 
 
 Views = dict[tuple[Game, str], Side]
@@ -87,11 +99,12 @@ class Bet:
     placed_at: datetime
     stake_minor: int
     sides: tuple[Side, ...]
+    kind: str = "straight"
+    options: Options = NO_OPTIONS
 
-    @property
-    def kind(self) -> str:
-        """One leg is a straight bet."""
-        return "straight" if len(self.sides) == 1 else "parlay"
+    def plan(self, stake_minor: int) -> Plan:
+        """The ticket's lines with that stake on each."""
+        return plan_of(self.kind, self.legs, stake_minor, self.options)
 
     @property
     def legs(self) -> list[Leg]:
@@ -106,11 +119,12 @@ class Bet:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A bet that was taken, and how it ended."""
+    """A bet that was taken, and how it ended. ``stake_minor`` is the stake of each line."""
 
     id: UUID
     bet: Bet
     stake_minor: int
+    risk_minor: int
     to_win_minor: int
     available_after_minor: int
     ending: Ending
@@ -118,7 +132,7 @@ class Ticket:
     @property
     def net_minor(self) -> int:
         """What it moved, from the player's side."""
-        return self.ending.return_minor - self.stake_minor
+        return self.ending.return_minor - self.risk_minor
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,21 +166,23 @@ class Past:
     def place(self, bet: Bet) -> Ticket | None:
         """Take a bet for as much as is available; None when that is too little."""
         available = self.credit_limit_minor + self.posted_minor - self.held_minor
-        stake = min(bet.stake_minor, available // _LEAST_STAKE_MINOR * _LEAST_STAKE_MINOR)
-        if stake < _LEAST_STAKE_MINOR:
+        times = risk_of(bet.plan(DOLLAR)) // DOLLAR
+        stake = min(bet.stake_minor, available // times // _LEAST_STAKE_MINOR * _LEAST_STAKE_MINOR)
+        if stake < min(bet.stake_minor, _LEAST_STAKE_MINOR):
             return None
-        plan = plan_of(bet.kind, bet.legs, stake)
+        plan = bet.plan(stake)
+        risk = risk_of(plan)
         ending = settle(plan, bet.legs, self.max_return_minor)
         assert ending is not None  # noqa: S101 - every leg of the past is decided
-        to_win = return_if_all_win(plan, bet.legs, self.max_return_minor) - stake
-        ticket = Ticket(new_id(), bet, stake, max(to_win, 0), available - stake, ending)
-        self.held_minor += stake
+        to_win = return_if_all_win(plan, bet.legs, self.max_return_minor) - risk
+        ticket = Ticket(new_id(), bet, stake, risk, max(to_win, 0), available - risk, ending)
+        self.held_minor += risk
         self.tickets.append(ticket)
         return ticket
 
     def end(self, ticket: Ticket) -> None:
         """Pay a ticket: the hold is released, the profit or loss moves."""
-        self.held_minor -= ticket.stake_minor
+        self.held_minor -= ticket.risk_minor
         if ticket.net_minor:
             self._move(ticket.bet.ends_at, ticket.net_minor, ticket=ticket)
 
@@ -202,7 +218,23 @@ def _bet(habit: Habit, random: Random, sides: tuple[Side, ...]) -> Bet:
     """Most bets come in the last hours before the first game."""
     ahead = timedelta(minutes=4 + min(random.expovariate(1 / 70), 600))
     placed_at = min(side.game.starts_at for side in sides) - ahead
-    return Bet(placed_at, random.choice(habit.stakes) * DOLLAR, sides)
+    stake, (kind, options) = random.choice(habit.stakes) * DOLLAR, _kind(random, len(sides))
+    if kind == "round_robin":
+        lines = count_of(plan_of(kind, [Leg(2, 1)] * len(sides), DOLLAR, options))
+        stake = max(stake // lines // DOLLAR * DOLLAR, habit.min_stake_minor)
+    return Bet(placed_at, stake, sides, kind, options)
+
+
+def _kind(random: Random, legs: int) -> tuple[str, Options]:
+    """What is made of so many legs: a parlay, mostly."""
+    if legs == 1:
+        return "straight", NO_OPTIONS
+    kind = random.choices(("parlay", "if_bet", "round_robin" if legs > _PAIR else "reverse"), _OTHER_KINDS)[0]
+    if kind == "parlay":
+        return kind, NO_OPTIONS
+    if kind == "round_robin":
+        return kind, Options(by=(2,))
+    return kind, Options(condition=random.choice(("win_only", "win_push_or_cancel")))
 
 
 def _side(random: Random, game: Game, views: Views) -> Side:

@@ -34,7 +34,7 @@ class History:
     def hold(self) -> float:
         """The book's win by its handle; zero of no tickets."""
         tickets = [ticket for past in self.pasts for ticket in past.tickets]
-        handle = sum(ticket.stake_minor for ticket in tickets)
+        handle = sum(ticket.risk_minor for ticket in tickets)
         return -sum(ticket.net_minor for ticket in tickets) / handle if handle else 0.0
 
 
