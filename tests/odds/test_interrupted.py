@@ -1,9 +1,11 @@
 """What rejects in-play bets that wait: each such thing leaves the game time at which it happened with its event."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from tests.catalog.games import listing
@@ -122,3 +124,18 @@ async def test_a_provider_that_moves_the_start_of_a_game_in_play(runtime: Runtim
         await list_provider_events(change, game.league, "twin", [moved_on], runtime.game_now())
 
     assert await interrupted(runtime, game, moved)
+
+
+async def test_games_in_play_are_held_all_at_once(
+    runtime: Runtime, world: World, owner: "asyncpg.Connection[asyncpg.Record]"
+) -> None:
+    """A bet that waits on two games holds the lower id first; a writer that has the higher one has the lower, too."""
+    games = sorted([await world.game(starts_in=timedelta(minutes=-30)) for _ in range(2)], key=lambda game: game.id)
+    at = runtime.game_now()
+    quoted = Quoted(Price.from_american(-110), -14)
+    stands = [NewOffer(game.selections[SPREAD], "consensus", quoted, at + timedelta(minutes=1)) for game in games]
+    async with changing(runtime.db, runtime.bus) as change:
+        await set_offers(change.db, at, [stands[0], replace(stands[1], quoted=None)])
+        for game in games:
+            with pytest.raises(asyncpg.LockNotAvailableError):
+                await owner.execute("SELECT FROM event WHERE id = $1 FOR SHARE NOWAIT", game.id)

@@ -79,6 +79,10 @@ UPDATE event SET status = 'live'
 WHERE id = ANY($1::uuid[]) AND status = 'scheduled' AND starts_at <= game_now();
 
 -- name: set_scores
+-- Events in their order, as bets that wait on several of them hold them.
+WITH held AS MATERIALIZED (
+    SELECT x.id FROM event x WHERE x.id = ANY($1::uuid[]) ORDER BY x.id FOR NO KEY UPDATE
+)
 UPDATE event e
 SET
     home_score = n.home,
@@ -91,6 +95,7 @@ SET
     END,
     status = CASE WHEN e.starts_at <= game_now() THEN 'live' ELSE e.status END
 FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::text[]) AS n (id, home, away, clock_text)
+JOIN held h ON h.id = n.id
 WHERE
     e.id = n.id AND e.status IN ('scheduled', 'live')
     AND (e.home_score, e.away_score, e.clock_text) IS DISTINCT FROM (n.home, n.away, n.clock_text)

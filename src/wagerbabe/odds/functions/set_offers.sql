@@ -1,7 +1,7 @@
 -- The one way in which offers change, by the pricer and by hand. Sorted by id, so that two writers never cross.
 -- The version grows only when price, line or availability changed; a later deadline alone is no new version.
--- What was set by hand is left alone by the pricer, and counts as set anew even at the same price: in play only what was
--- set since the start is for sale. An offer without a price keeps the line it had.
+-- What was set by hand is left alone by the pricer, and counts as set anew even at the same price: in play only what
+-- was set since the start is for sale. An offer without a price keeps the line it had.
 -- A price in play that is taken away interrupts its event: bets that wait are rejected. Alternate lines come and go
 -- with the score, and say nothing about the others.
 -- Answers the events of which something changed that a board shows.
@@ -16,6 +16,14 @@ CREATE OR REPLACE FUNCTION set_offers(
     p_valid_until timestamptz[]
 ) RETURNS TABLE (event_id uuid)
 LANGUAGE sql VOLATILE AS $$
+    -- Events in play all at once and in their order, as bets that wait on several of them hold them.
+    SELECT FROM event e
+    WHERE
+        e.status IN ('scheduled', 'live') AND e.starts_at <= game_now()
+        AND e.id IN (SELECT s.event_id FROM selection s WHERE s.id = ANY(p_selections))
+    ORDER BY e.id
+    FOR NO KEY UPDATE;
+
     WITH written AS (
         INSERT INTO offer AS o (
             selection_id, source, price_num, price_den, line_quarters, valid_until, by_hand, updated_at
