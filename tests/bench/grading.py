@@ -2,7 +2,7 @@
 
 Both sides end sets of tickets that are alike: two in five are parlays of three legs, over a Sunday's games whose
 results all come in at once. The product reads, decides, and pays in batches of 500, messages to players published.
-The other side has every value ready and only writes: seven statements a transaction of 500 tickets.
+The other side has every value ready and only writes: eight statements a transaction of 500 tickets.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from tests.bench.stage import Stage
 from tests.bench.world import BOOK, bench_id, build, game_id
 from tests.bench.world import sql as world_sql
 from tests.checks import assert_all_hold
-from wagerbabe.betting import Leg, Outcome, plan_of, settle
+from wagerbabe.betting import Ending, Leg, Outcome, plan_of, settle
 from wagerbabe.grading import Pick, Result, decide, grade_event, pay_event, rules_of
 from wagerbabe.platform.db import Connection, Sql
 from wagerbabe.platform.ids import new_id
@@ -110,6 +110,7 @@ class Batch:
     accounts: list[tuple[Any, ...]] = field(default_factory=list)
     figures: list[tuple[Any, ...]] = field(default_factory=list)
     outbox: list[tuple[Any, ...]] = field(default_factory=list)
+    sealed: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 @dataclass
@@ -137,8 +138,8 @@ async def _prepare(db: Any, games: Sequence[UUID]) -> Work:
     rows = await db.fetch(sql["legs"], BOOK, games)
     accounts = {row["id"]: Account(*list(row.values())[1:]) for row in await db.fetch(sql["accounts"], BOOK)}
     tickets = [list(group) for _, group in itertools.groupby(rows, key=lambda row: row["id"])]
-    batches = [_batch(tickets[at : at + BATCH], outcomes, accounts) for at in range(0, len(tickets), BATCH)]
-    day = await db.fetchrow("SELECT book_day, book_week FROM posting_day($1)", BOOK)
+    day = await db.fetchrow("SELECT book_day, book_week, game_at FROM posting_day($1)", BOOK)
+    batches = [_batch(tickets[at : at + BATCH], outcomes, accounts, day) for at in range(0, len(tickets), BATCH)]
     events = {(pick["selection_id"], pick["line_quarters"]): pick["event_id"] for pick in picks}
     written = [(*key, 1, events[key], *outcome) for key, outcome in outcomes.items()]
     return Work(written, batches, day["book_day"], day["book_week"])
@@ -148,6 +149,7 @@ def _batch(
     tickets: Sequence[Sequence[Any]],
     outcomes: dict[tuple[UUID, int | None], Outcome],
     accounts: dict[UUID, Account],
+    day: Any,
 ) -> Batch:
     batch, wins, owners = Batch(), defaultdict[UUID, int](int), {}
     for legs in tickets:
@@ -159,9 +161,10 @@ def _batch(
         win = ending.return_minor - head["risk_minor"]
         transfer = new_id() if win else None
         results = ",".join(outcome.result for outcome in found)
-        batch.tickets.append((head["id"], *ending))
+        batch.tickets.append((head["id"], ending.status, ending.return_minor))
         batch.legs += [(leg["id"], leg["n"], outcome.result) for leg, outcome in zip(legs, found, strict=True)]
-        batch.endings.append((head["id"], *ending, results, transfer))
+        batch.endings.append((head["id"], ending.status, ending.return_minor, results, transfer))
+        batch.sealed.append(_sealed_ending(head, ending, results, transfer))
         batch.outbox.append(_told(head["player_id"], {"type": "ticket", "book_id": BOOK, "ticket_id": head["id"]}))
         account = accounts[head["account_id"]]
         account.posted += win
@@ -173,6 +176,7 @@ def _batch(
             sides = (HOUSE, head["account_id"]) if win > 0 else (head["account_id"], HOUSE)
             after = (account.version, account.posted)
             batch.transfers.append((transfer, *sides, abs(win), head["id"], head["account_id"], *after))
+            batch.sealed.append(_sealed_transfer(head, batch.transfers[-1], day))
     for account_id in sorted(wins):
         account = accounts[account_id]
         account.changes += 1
@@ -197,6 +201,32 @@ def _balance(account: Account) -> dict[str, Any]:
     return {"type": "balance", "balance": balance}
 
 
+def _sealed_ending(head: Any, ending: Ending, results: str, transfer: UUID | None) -> tuple[dict[str, Any]]:
+    """What the product leaves for the sealed log of an ending."""
+    at = "2026-11-22T00:00:00.000000Z"
+    told = {
+        "entry": "ending", "book_id": BOOK, "subject_id": head["id"], "player_id": head["player_id"],
+        "ticket_id": head["id"], "n": 1, "kind": "grade", "status": ending.status,
+        "return_minor": ending.return_minor, "leg_results": results.split(","), "transfer_id": transfer,
+        "actor_id": None, "reason": "", "game_at": at, "created_at": at,
+    }  # fmt: skip
+    return (told,)
+
+
+def _sealed_transfer(head: Any, transfer: tuple[Any, ...], day: Any) -> tuple[dict[str, Any]]:
+    """The same of a transfer."""
+    at = "2026-11-22T00:00:00.000000Z"
+    transfer_id, debit, credit, amount, ticket, account, seq, balance = transfer
+    told = {
+        "entry": "transfer", "book_id": BOOK, "subject_id": ticket, "player_id": head["player_id"],
+        "id": transfer_id, "debit_account_id": debit, "credit_account_id": credit, "amount_minor": amount,
+        "cause": "ticket", "ticket_id": ticket, "ending_n": 1, "reverses_id": None, "reason": "", "actor_id": None,
+        "book_day": day["book_day"], "book_week": day["book_week"], "player_account_id": account, "player_seq": seq,
+        "player_balance_minor": balance, "game_at": at, "created_at": at,
+    }  # fmt: skip
+    return (told,)
+
+
 async def _write(connection: Connection, games: Sequence[UUID], work: Work) -> None:
     async with connection.transaction():
         await connection.execute(sql["outcomes"], *_columns(work.outcomes))
@@ -210,6 +240,7 @@ async def _write(connection: Connection, games: Sequence[UUID], work: Work) -> N
             await connection.execute(sql["post"], BOOK, *_columns(batch.accounts))
             await connection.execute(sql["day_figures"], BOOK, work.day, *_columns(batch.figures))
             await connection.execute(sql["outbox"], *_columns(batch.outbox))
+            await connection.execute(sql["sealed"], *_columns(batch.sealed))
 
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> Iterator[list[Any]]:

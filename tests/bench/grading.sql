@@ -73,3 +73,6 @@ ON CONFLICT (book_id, player_id, book_day) DO UPDATE SET win_minor = f.win_minor
 
 -- name: outbox
 INSERT INTO outbox (channel, payload) SELECT d.* FROM unnest($1::text[], $2::jsonb[]) AS d;
+
+-- name: sealed
+INSERT INTO log_queue (body) SELECT d.* FROM unnest($1::jsonb[]) AS d;

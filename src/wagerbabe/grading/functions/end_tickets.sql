@@ -40,11 +40,14 @@ DECLARE
     v_postings posting[];
 BEGIN
     PERFORM lock_accounts(p_book, ARRAY(
-        SELECT t.account_id FROM ticket AS t WHERE t.book_id = p_book AND t.id = ANY(p_tickets)
-        UNION
-        SELECT p.account_id
-        FROM ticket AS t INNER JOIN player AS p ON p.book_id = p_book AND t.player_id = p.id
-        WHERE t.book_id = p_book AND t.id = ANY(p_tickets) AND t.free_play
+        SELECT DISTINCT unnest(CASE
+            WHEN t.free_play THEN ARRAY[t.account_id, (
+                SELECT p.account_id FROM player AS p WHERE p.book_id = p_book AND p.id = t.player_id
+            )]
+            ELSE ARRAY[t.account_id]
+        END)
+        FROM ticket AS t
+        WHERE t.book_id = p_book AND t.id = ANY(p_tickets)
     ));
     v_now := game_now();
 
@@ -63,7 +66,8 @@ BEGIN
             string_to_array(d.results, ',') AS results,
             coalesce(p_kind, CASE WHEN d.status = 'open' THEN 'reopen' WHEN d.held THEN 'grade' ELSE 'regrade' END)
                 AS kind,
-            t.account_id, t.player_id, t.free_play, t.risk_minor, t.risk_minor - t.closed_risk_minor AS rest_minor,
+            t.account_id, t.player_id, t.free_play, t.risk_minor,
+            (t.risk_minor - t.closed_risk_minor) * ((d.status = 'open')::integer - d.held::integer) AS held_minor,
             -- What the ending moves on the main account.
             CASE
                 WHEN d.status = 'open' THEN 0
@@ -97,9 +101,11 @@ BEGIN
     ),
     sealed AS (
         INSERT INTO log_queue (body)
-        SELECT ending_entry(r.ending, d.player_id)
-        FROM recorded AS r INNER JOIN ended AS d ON (r.ending).ticket_id = d.id
-        ORDER BY d.id
+        SELECT ending_entry(r.ending, (
+            SELECT t.player_id FROM ticket AS t WHERE t.book_id = p_book AND t.id = (r.ending).ticket_id
+        ))
+        FROM recorded AS r
+        ORDER BY (r.ending).ticket_id
     ),
     told AS (
         INSERT INTO outbox (channel, payload)
@@ -114,18 +120,19 @@ BEGIN
             d.id,
             ROW(
                 CASE WHEN d.moved_minor <> 0 THEN d.transfer_id END,
-                CASE WHEN d.free_play THEN p.account_id ELSE d.account_id END,
+                CASE
+                    WHEN d.free_play THEN (
+                        SELECT p.account_id FROM player AS p WHERE p.book_id = p_book AND p.id = d.player_id
+                    )
+                    ELSE d.account_id
+                END,
                 d.moved_minor,
-                CASE WHEN d.free_play THEN 0 ELSE h.held_minor END,
+                CASE WHEN d.free_play THEN 0 ELSE d.held_minor END,
                 CASE WHEN d.kind = 'grade' THEN 'ticket' ELSE d.kind END,
                 d.id, d.known_endings + 1, NULL, p_reason, p_actor, NULL, NULL
             )::posting AS posting
         FROM ended AS d
-        LEFT JOIN player AS p ON d.free_play AND p.book_id = p_book AND d.player_id = p.id
-        CROSS JOIN LATERAL (
-            SELECT d.rest_minor * ((d.status = 'open')::integer - d.held::integer) AS held_minor
-        ) AS h
-        WHERE d.moved_minor <> 0 OR (h.held_minor <> 0 AND NOT d.free_play)
+        WHERE d.moved_minor <> 0 OR (d.held_minor <> 0 AND NOT d.free_play)
         UNION ALL
         SELECT
             d.id,
@@ -133,7 +140,7 @@ BEGIN
                 CASE WHEN s.moved_minor <> 0 THEN gen_random_uuid() END,
                 d.account_id,
                 s.moved_minor,
-                d.rest_minor * ((d.status = 'open')::integer - d.held::integer),
+                d.held_minor,
                 'free_play',
                 d.id, d.known_endings + 1, NULL, p_reason, p_actor, NULL, NULL
             )::posting AS posting

@@ -3,7 +3,7 @@
 CREATE OR REPLACE FUNCTION account_message(
     p_kind text, p_posted_minor bigint, p_held_minor bigint, p_floor_minor bigint, p_changes bigint, p_currency text
 ) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT CASE p_kind
         WHEN 'free_play' THEN jsonb_build_object('type', 'free_play', 'free_play', jsonb_build_object(
             'free_play_minor', p_posted_minor - p_held_minor,

@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION balance_message(
     p_posted_minor bigint, p_held_minor bigint, p_floor_minor bigint, p_changes bigint, p_currency text
 ) RETURNS jsonb
-LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT jsonb_build_object('type', 'balance', 'balance', jsonb_build_object(
         'balance_minor', p_posted_minor,
         'held_minor', p_held_minor,
