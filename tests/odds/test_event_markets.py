@@ -191,35 +191,40 @@ def place(key: str, league: str = "nfl", minutes: int = 60, *, known: bool = Tru
 
 
 def test_well_known_leagues_have_more_places_and_all_have_one() -> None:
-    games = [place(f"n{n}", "nfl", n) for n in range(10)] + [
-        place(f"{league}{n}", league, n, known=False) for league in ("x", "y") for n in range(10)
+    games = [place(f"n{n}", "nfl", n + 1) for n in range(10)] + [
+        place(f"{league}{n}", league, n + 1, known=False) for league in ("x", "y") for n in range(10)
     ]
-    chosen = [event.key for event in choose(games, 8)]
+    chosen = [event.key for event in choose(games, 8, T0)]
     assert chosen == ["n0", "n1", "n2", "n3", "x0", "y0", "n4", "n5"]
 
 
 def test_a_place_is_kept_until_the_game_is_over() -> None:
     games = [place(f"n{n}", "nfl", n + 10) for n in range(3)]
-    first = choose(games, 2)
+    first = choose(games, 2, T0)
     sooner = place("new", "nfl", 1)
-    assert choose([sooner, *games], 2, first) == first
-    assert [event.key for event in choose([sooner, *games[1:]], 2, first)] == ["n1", "new"]
+    assert choose([sooner, *games], 2, T0, first) == first
+    assert [event.key for event in choose([sooner, *games[1:]], 2, T0, first)] == ["n1", "new"]
+
+
+def test_a_game_that_is_about_to_begin_comes_before_one_that_has_begun() -> None:
+    games = [place("old", "nfl", -90), place("on", "nfl", -5), place("next", "nfl", 5)]
+    assert [event.key for event in choose(games, 2, T0)] == ["next", "on"]
 
 
 def test_the_event_that_is_due_first_is_next() -> None:
     places = Places(10, TIERS)
     soon, live = place("soon"), place("live", minutes=-30)
     assert places.next() is None
-    places.renew([soon, live])
-    assert places.next() == (live, None)
-    places.asked(live, T0)
+    places.renew([soon, live], T0)
     assert places.next() == (soon, None)
     places.asked(soon, T0)
+    assert places.next() == (live, None)
+    places.asked(live, T0)
     assert places.next() == (live, T0 + timedelta(seconds=45))
-    places.renew([soon])
+    places.renew([soon], T0)
     assert places.next() == (soon, T0 + timedelta(minutes=7, seconds=30))
     moved = place("soon", minutes=90)
-    places.renew([moved])
+    places.renew([moved], T0)
     assert places.next() == (moved, None)
     assert len(places) == 1
 

@@ -37,7 +37,8 @@ class EventFeed:
         asked = [league for league in leagues if provider.event_cost(league)]
         reach = (provider.name, asked, now - LONGEST_GAME, now + UPCOMING)
         rows = await self.fetcher.runtime.db.fetch(store.sql["open_games"], *reach)
-        self.places.renew(Place(row["league_key"], row["provider_key"], row["starts_at"], row["known"]) for row in rows)
+        games = (Place(row["league_key"], row["provider_key"], row["starts_at"], row["known"]) for row in rows)
+        self.places.renew(games, now)
 
     async def turn(self, ms: int) -> float:
         """Ask about the event that is due first; answers for how many real seconds to rest then.

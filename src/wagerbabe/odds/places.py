@@ -25,10 +25,11 @@ class Place:
     well_known: bool
 
 
-def choose(events: Iterable[Place], most: int, kept: Iterable[Place] = ()) -> list[Place]:
-    """The events that get a place: those that have one, then the first of each league in turn.
+def choose(events: Iterable[Place], most: int, now: datetime, kept: Iterable[Place] = ()) -> list[Place]:
+    """The events that get a place: those that have one, then the next to begin of each league in turn.
 
-    ``events`` come in the order of their leagues, those that begin first before others.
+    ``events`` come in the order of their leagues. Those that have begun come after those that are about to: they will
+    be over sooner.
     """
     open_now = {(event.league, event.key): event for event in events}
     found = [open_now.pop((place.league, place.key)) for place in kept if (place.league, place.key) in open_now][:most]
@@ -36,11 +37,11 @@ def choose(events: Iterable[Place], most: int, kept: Iterable[Place] = ()) -> li
     for place in found:
         count[place.league] += 1
     waiting = []
-    for event in open_now.values():
+    for event in sorted(open_now.values(), key=lambda event: (event.starts_at <= now, abs(event.starts_at - now))):
         share = _WELL_KNOWN_SHARE if event.well_known else 1
-        waiting.append((count[event.league] // share, not event.well_known, event.starts_at, event))
+        waiting.append((count[event.league] // share, not event.well_known, event))
         count[event.league] += 1
-    waiting.sort(key=lambda row: row[:3])
+    waiting.sort(key=lambda row: row[:2])
     return found + [event for *_, event in waiting[: most - len(found)]]
 
 
@@ -52,9 +53,9 @@ class Places:
         self.most, self.tiers = most, tiers
         self._asked: dict[Place, datetime | None] = {}
 
-    def renew(self, events: Iterable[Place]) -> None:
+    def renew(self, events: Iterable[Place], now: datetime) -> None:
         """Let events that are over go, and others come. One whose start moved is asked about anew."""
-        chosen = choose(events, self.most, self._asked)
+        chosen = choose(events, self.most, now, self._asked)
         self._asked = {place: self._asked.get(place) for place in chosen}
 
     def asked(self, place: Place, at: datetime) -> None:
