@@ -2,12 +2,14 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from tests.checks import assert_all_hold
-from tests.grading.tickets import home, open_ticket, rules, settle_now, take_back, ticket_of, transfers
+from tests.grading.tickets import administrator, home, open_ticket, rules, settle_now, take_back, ticket_of, transfers
 from tests.world import PlayerRow, World
+from wagerbabe.catalog import SOURCE_MANUAL, ResultEntry, changing, record_result, undo_result
 from wagerbabe.grading import pay_event
 from wagerbabe.platform.runtime import Runtime
 
@@ -113,4 +115,44 @@ async def test_listed_pitchers_that_did_not_start_void_where_the_rules_say_so(
 
     assert (await ticket_of(runtime, player, before)).status == status
     assert (await ticket_of(runtime, player, live)).status == "won"
+    await assert_all_hold(world.owner)
+
+
+async def test_an_undone_result_lands_as_a_correction_in_the_open_week(
+    runtime: Runtime, world: World, player: PlayerRow
+) -> None:
+    """From the entered result to the undoing and the right one, through the catalogue, over the end of a week."""
+    root = await administrator(world)
+    game = await world.game()
+    ticket = await open_ticket(world, player, home(game))
+
+    async def enter(home_score: int, away_score: int) -> None:
+        async with changing(runtime.db, runtime.bus) as change:
+            entry = ResultEntry("finished", home_score, away_score)
+            now = await world.now()
+            await record_result(
+                change, game.id, entry, source=SOURCE_MANUAL, now=now, actor_id=root.login_id, reason="entered"
+            )
+        await settle_now(runtime, game)
+
+    async def pass_days(days: int) -> None:
+        await world.owner.execute("UPDATE game_clock SET game_origin = game_origin + $1", timedelta(days=days))
+
+    await pass_days(1)
+    await enter(20, 10)
+    first = await world.owner.fetch("SELECT book_day, win_minor FROM day_figure")
+    await pass_days(8)
+    async with changing(runtime.db, runtime.bus) as change:
+        await undo_result(change, game.id, actor_id=root.login_id, reason="the other game")
+    await settle_now(runtime, game)
+
+    assert (await ticket_of(runtime, player, ticket)).status == "open"
+    account = await world.account(player)
+    assert (account["posted_minor"], account["held_minor"]) == (0, 1100)
+    await enter(0, 10)
+    assert (await ticket_of(runtime, player, ticket)).status == "lost"
+    days = await world.owner.fetch("SELECT book_day, win_minor FROM day_figure ORDER BY book_day")
+    assert days[0] == first[0], "a week that is over stays as it is"
+    assert [row["win_minor"] for row in days] == [1000, -2100]
+    assert days[1]["book_day"] - days[0]["book_day"] >= timedelta(days=7)
     await assert_all_hold(world.owner)
