@@ -198,6 +198,22 @@ async def test_what_changes_after_the_look_counts(
     assert await taking == code
 
 
+async def test_what_a_feed_is_writing_is_seen(runtime: Runtime, world: World, player: PlayerRow, game: Game) -> None:
+    """A feed holds its league while it writes; a score that is not committed yet still refuses the bet."""
+    ticket = await asked(runtime, player, game)
+    await end_delays(world)
+    transaction = world.owner.transaction()
+    await transaction.start()
+    await world.owner.execute("SELECT FROM league FOR NO KEY UPDATE")
+    await world.owner.execute("UPDATE event SET home_score = 3, interrupted_at = game_now()")
+
+    taking = asyncio.create_task(_take(runtime, player, game, ticket.id))
+    await until_somebody_waits(world)
+    await transaction.commit()
+
+    assert await taking == "interrupted"
+
+
 @pytest.mark.parametrize(
     ("due_in", "code"), [(-15, "accepted"), (-31, "late"), (0, "accepted"), (1, "early"), (None, "gone")]
 )

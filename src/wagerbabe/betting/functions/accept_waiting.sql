@@ -1,8 +1,8 @@
 -- Take a bet whose delay is over, at the prices that it was decided on: the terms of a ticket that waits are completed
 -- here and frozen from then on. With the owner's rights, because nobody else may change a ticket's terms.
 --
--- Locks as in take_bet: account, exposure rows, events; and the events' rows, so that whatever interrupts a game at
--- this moment is seen or comes later. Then the deciding statement, at the instant of acceptance.
+-- Locks as in take_bet: account, exposure rows, events; and the leagues, so that what a feed is writing at this moment
+-- is seen or comes later. Then the deciding statement, at the instant of acceptance.
 --
 -- Arrays go leg by leg. p_caps as in take_bet: a better price may win more than the book may lose. p_grace: how late
 -- somebody may come to decide.
@@ -65,9 +65,13 @@ BEGIN
         FROM ticket_leg l WHERE l.book_id = p_book AND l.ticket_id = p_ticket
         ORDER BY key
     ) k;
-    PERFORM 1 FROM event e
-    WHERE e.id IN (SELECT l.event_id FROM ticket_leg l WHERE l.book_id = p_book AND l.ticket_id = p_ticket)
-    ORDER BY e.id
+    PERFORM 1 FROM league g
+    WHERE g.key IN (
+        SELECT e.league_key
+        FROM ticket_leg l JOIN event e ON e.id = l.event_id
+        WHERE l.book_id = p_book AND l.ticket_id = p_ticket
+    )
+    ORDER BY g.key
     FOR SHARE;
 
     -- The instant of acceptance.
