@@ -71,3 +71,17 @@ SELECT t.book_id, t.player_id, t.idempotency_key
 FROM ticket AS t
 GROUP BY t.book_id, t.player_id, t.idempotency_key
 HAVING count(*) > 1;
+
+-- name: i10_every_ending_is_sealed_once
+SELECT f.book_id, f.ticket_id, sum(f.facts) AS too_few
+FROM (
+    SELECT e.book_id, e.ticket_id, 1 AS facts FROM ticket_ending AS e
+    UNION ALL
+    SELECT l.book_id, l.subject_id, -1 FROM log_leaf AS l
+    WHERE l.entry = 'ending'
+    UNION ALL
+    SELECT (q.body ->> 'book_id')::uuid, (q.body ->> 'subject_id')::uuid, -1 FROM log_queue AS q
+    WHERE q.body ->> 'entry' = 'ending'
+) AS f
+GROUP BY f.book_id, f.ticket_id
+HAVING sum(f.facts) <> 0;

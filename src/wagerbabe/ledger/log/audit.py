@@ -24,7 +24,8 @@ async def audit_log(db: Connection, settings: Settings, *, most: int = MOST) -> 
     """What is wrong with the log, a line a fault (20 at most); none if it is as it was sealed and signed.
 
     Any byte of a body, hash, node or checkpoint, of an epoch's name or key that is not what it was is found, and so is
-    what is missing or too much. Rows that were set back are found on the machine that signed them.
+    what is missing or too much. So is a ticket, ending or transfer that is not what was sealed. A log that was set back
+    is found on the machine that signed it.
     """
     async with db.transaction(isolation="repeatable_read", readonly=True):
         return await find_faults(db, settings, most=most)
@@ -41,7 +42,7 @@ async def find_faults(db: Connection, settings: Settings, *, most: int = MOST) -
             found.append(fault)
             if len(found) == _MOST_FAULTS:
                 return found
-    return found
+    return found or [fault async for fault in _rows(db, start)]
 
 
 def _roots(checkpoints: list[Row]) -> Mapping[int, set[bytes]]:
@@ -130,6 +131,12 @@ async def _signed(db: Connection, settings: Settings, size: int, checkpoints: li
             yield f"the checkpoint of {row['size']} entries: {error}"
     async for fault in _remembered(db, settings, size, verifiers):
         yield fault
+
+
+async def _rows(db: Connection, start: int) -> AsyncIterator[str]:
+    """Hold the rows that entries tell of against them, once it is known that the entries are what was sealed."""
+    for row in await db.fetch(store.sql["rows_unlike"], start):
+        yield f"entry {row['n']}: the {row['entry']} of {row['subject_id']} is not what was sealed"
 
 
 async def _remembered(

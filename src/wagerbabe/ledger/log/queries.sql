@@ -100,3 +100,11 @@ ORDER BY e.opened_at, e.id;
 SELECT c.epoch, c.size, c.root, c.note FROM log_checkpoint AS c
 WHERE c.size >= $1
 ORDER BY c.size, c.epoch;
+
+-- name: rows_unlike
+-- Entries from $1 on whose rows say something else today.
+SELECT l.n, l.entry, l.subject_id
+FROM log_leaf AS l
+WHERE l.n >= $1 AND NOT log_holds(l.n, l.body::jsonb)
+ORDER BY l.n
+LIMIT 20;
