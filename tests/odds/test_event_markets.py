@@ -211,6 +211,13 @@ def test_a_game_that_is_about_to_begin_comes_before_one_that_has_begun() -> None
     assert [event.key for event in choose(games, 2, T0)] == ["next", "on"]
 
 
+def test_beside_a_game_that_is_on_the_next_one_has_a_place() -> None:
+    on, coming = place("on", "x", -5, known=False), place("next", "x", 5, known=False)
+    later, others = place("later", "x", 9, known=False), [place(f"y{n}", "y", n + 1, known=False) for n in range(2)]
+    chosen = choose([on, coming, later, *others], 3, T0, [on])
+    assert [event.key for event in chosen] == ["on", "y0", "next"]
+
+
 def test_the_event_that_is_due_first_is_next() -> None:
     places = Places(10, TIERS)
     soon, live = place("soon"), place("live", minutes=-30)

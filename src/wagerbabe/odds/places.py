@@ -35,7 +35,7 @@ def choose(events: Iterable[Place], most: int, now: datetime, kept: Iterable[Pla
     found = [open_now.pop((place.league, place.key)) for place in kept if (place.league, place.key) in open_now][:most]
     count: dict[str, int] = defaultdict(int)
     for place in found:
-        count[place.league] += 1
+        count[place.league] += place.starts_at > now  # beside games that are on there is always one to come
     waiting = []
     for event in sorted(open_now.values(), key=lambda event: (event.starts_at <= now, abs(event.starts_at - now))):
         share = _WELL_KNOWN_SHARE if event.well_known else 1
