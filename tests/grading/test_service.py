@@ -19,6 +19,7 @@ from wagerbabe import catalog, grading
 from wagerbabe.catalog import MarketKey
 from wagerbabe.grading import grade_all, grade_event
 from wagerbabe.platform.http import API
+from wagerbabe.platform.invariants import broken
 from wagerbabe.platform.runtime import Runtime
 
 EVEN = ((2, 1), None)
@@ -477,3 +478,16 @@ async def test_results_corrections_and_undoings_in_any_order_at_once(
     both = next((end for end in ("open", "lost", "won") if end in ends), "void")
     assert await desk.statuses(*tickets) == [*(end for end in ends for _ in range(3)), *[both] * 3]
     await assert_all_hold(world.owner)
+
+
+async def test_a_bet_that_is_neither_graded_nor_listed_is_found(
+    runtime: Runtime, world: World, player: PlayerRow, desk: Desk
+) -> None:
+    game = await world.game()
+    first, _ = await on(world, game, MarketKey("moneyline", "q1"), "home", "away")
+    await open_ticket(world, player, first)
+    await desk.enter(game, scores=score(20, 10))
+    await settle_now(runtime, game)
+    await assert_all_hold(world.owner)
+    await world.owner.execute("DELETE FROM ungraded")
+    assert list(await broken(world.owner, grading.INVARIANTS)) == ["i5_what_is_not_graded_is_listed"]

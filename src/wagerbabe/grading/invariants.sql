@@ -13,6 +13,29 @@ WHERE t.status = 'open'
 GROUP BY t.book_id, t.id
 HAVING bool_and(o.result IS NOT NULL) AND max(o.created_at) < clock_timestamp() - interval '1 minute';
 
+-- name: i5_what_is_not_graded_is_listed
+-- A leg without an outcome on a graded event waits for a fact, by name: nothing is forgotten.
+SELECT t.book_id, t.id, l.n
+FROM ticket AS t
+INNER JOIN ticket_leg AS l ON t.book_id = l.book_id AND t.id = l.ticket_id
+INNER JOIN event AS e ON l.event_id = e.id
+LEFT JOIN outcome AS o
+    ON
+        l.selection_id = o.selection_id
+        AND l.line_quarters IS NOT DISTINCT FROM o.line_quarters
+        AND e.graded_n = o.result_n
+LEFT JOIN ungraded AS u
+    ON
+        l.event_id = u.event_id
+        AND l.selection_id = u.selection_id
+        AND l.line_quarters IS NOT DISTINCT FROM u.line_quarters
+WHERE
+    t.status = 'open'
+    AND e.graded_n = e.result_n
+    AND e.graded_n > e.undone_n
+    AND o.result IS NULL
+    AND u.missing IS NULL;
+
 -- name: i6_endings_are_numbered_without_gaps
 SELECT t.book_id, t.id, t.endings, count(e.n) AS rows_found
 FROM ticket AS t
