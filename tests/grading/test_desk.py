@@ -20,6 +20,7 @@ from tests.grading.tickets import (
 from tests.world import BookRow, PlayerRow, World
 from wagerbabe.betting import TicketOut
 from wagerbabe.grading import errors, grade_event, pay_event
+from wagerbabe.grading.cash_out import Take, cash_out
 from wagerbabe.grading.desk import Asked, ask_correction, decide_request, list_requests, void
 from wagerbabe.grading.past_posted import past_posted
 from wagerbabe.identity import Actor, Member
@@ -81,6 +82,27 @@ async def test_an_open_ticket_is_void_at_once(
     assert await standing(world, player) == (0, 0)
     if status == "open":
         await assert_all_hold(world.owner)
+
+
+async def test_what_is_void_or_cashed_out_is_no_exposure(
+    runtime: Runtime, world: World, player: PlayerRow, agent: Member
+) -> None:
+    game = await world.game()
+    one, other = [await open_ticket(world, player, home(game)) for _ in range(2)]
+    await world.owner.execute(
+        "INSERT INTO exposure (book_id, target_id, kind, risk_minor, liability_minor) VALUES ($1, $2, 'event', 2200,"
+        " 2000)", player.book_id, game.id,
+    )  # fmt: skip
+    await assert_all_hold(world.owner)
+
+    await void(runtime, agent, one, WHY)
+    await assert_all_hold(world.owner)
+    await cash_out(runtime, player.actor, other, Take(1045, "none", 10_000), "k")
+
+    await assert_all_hold(world.owner)
+    row = await world.owner.fetchrow("SELECT risk_minor, liability_minor FROM exposure")
+    assert row is not None
+    assert tuple(row) == (0, 0)
 
 
 async def test_a_free_play_goes_back_where_it_came_from(

@@ -7,6 +7,8 @@ import pytest
 from tests.checks import ALL, assert_all_hold
 from tests.grading.tickets import free_play_account, home, open_ticket, settle_now, take_back, ticket_of, transfers
 from tests.world import PlayerRow, World
+from wagerbabe.betting import Pick, SentPrice, Slip, place
+from wagerbabe.betting.errors import CreditExceeded
 from wagerbabe.platform.invariants import broken
 from wagerbabe.platform.runtime import Runtime
 
@@ -64,6 +66,24 @@ async def test_a_free_play_pays_its_winnings_only(
     assert (account["posted_minor"], account["held_minor"]) == (main, 0)
     assert await standing(world, free) == (left, 0)
     assert await day(world) == figures
+    await assert_all_hold(world.owner)
+
+
+async def test_from_the_slip_to_the_winnings(runtime: Runtime, world: World, player: PlayerRow, free: UUID) -> None:
+    game = await world.game()
+    pick = Pick(game.selections["spread", "home"], SentPrice(american=-110), -14)
+    placed = await place(runtime, player.actor, Slip("straight", 1100, (pick,), free_play=True), "k", b"")
+    assert placed.ticket.free_play
+    assert await standing(world, free) == (5000, 1100)
+    with pytest.raises(CreditExceeded):
+        await place(runtime, player.actor, Slip("straight", 3901, (pick,), free_play=True), "k2", b"")
+
+    await world.result(game, 20, 10)
+    await settle_now(runtime, game)
+
+    ended = await ticket_of(runtime, player, placed.ticket.id)
+    assert (ended.status, ended.return_minor) == ("won", placed.ticket.to_win_minor) == ("won", 1000)
+    assert await standing(world, free) == (3900, 0)
     await assert_all_hold(world.owner)
 
 
