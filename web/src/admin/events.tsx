@@ -14,7 +14,8 @@ import { useSettled } from "@/ui/settled";
 import { useWhen } from "@/ui/time";
 import { Markets } from "./markets";
 import { type EventsFilter, type EventsView, useEvents } from "./queries";
-import { ResultForm } from "./result";
+import { EventResult } from "./result";
+import { Ungraded } from "./ungraded";
 
 /** Games in order of their start: enter or correct a result, suspend or open a market. */
 export function EventsScreen() {
@@ -23,7 +24,7 @@ export function EventsScreen() {
   const leagues = useLeagues();
   const [league, setLeague] = useState("");
   const [search, setSearch] = useState("");
-  const [view, setView] = useState<EventsView>("coming");
+  const [view, setView] = useState<EventsView | "ungraded">("coming");
   const text = useSettled(search.trim());
   return (
     <div className="mx-auto grid w-full max-w-3xl gap-4">
@@ -61,10 +62,17 @@ export function EventsScreen() {
         options={[
           { value: "coming", label: t("coming") },
           { value: "finished", label: t("finished") },
+          { value: "ungraded", label: t("ungraded.title") },
         ]}
         value={view}
       />
-      {me ? <Events league={league} text={text} view={view} /> : <Skeleton className="h-64" />}
+      {!me ? (
+        <Skeleton className="h-64" />
+      ) : view === "ungraded" ? (
+        <Ungraded />
+      ) : (
+        <Events league={league} text={text} view={view} />
+      )}
     </div>
   );
 }
@@ -114,8 +122,8 @@ function EventCard({ event }: { event: EventRow }) {
           )}
         </p>
       </header>
-      <Fold title={event.results > 0 ? t("correct") : t("enterResult")}>
-        <ResultForm event={event} />
+      <Fold lazy title={event.results > 0 ? t("correct") : t("enterResult")}>
+        <EventResult id={event.id} />
       </Fold>
       <Fold lazy title={t("markets")}>
         <Markets event={event} />

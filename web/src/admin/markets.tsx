@@ -16,7 +16,7 @@ export function Markets({ event }: { event: EventRow }) {
   return (
     <ul className="divide-y divide-hair">
       {markets.data.map((market) => (
-        <MarketRow key={market.id} market={market} />
+        <MarketRow event={event} key={market.id} market={market} />
       ))}
     </ul>
   );
@@ -27,12 +27,15 @@ function stateOf(market: Market): "isOpen" | "suspended" | "closed" {
   return states.has("open") ? "isOpen" : states.has("suspended") ? "suspended" : "closed";
 }
 
-function MarketRow({ market }: { market: Market }) {
+function MarketRow({ event, market }: { event: EventRow; market: Market }) {
   const t = useTranslations("events");
   const names = useNames();
   const change = useSwitchMarket(market.id);
   const state = stateOf(market);
-  const name = names.marketName(market.kind) + (market.period === "game" ? "" : `, ${market.period}`);
+  const named = { ...event, ...market, market: market.kind };
+  const [first] = market.selections;
+  // Alternate markets are told apart by their lines.
+  const name = names.marketName(named) + (market.alternate && first ? `, ${names.side({ ...named, ...first })}` : "");
   return (
     <li className="py-2">
       <div className="flex flex-wrap items-center justify-between gap-2">

@@ -56,6 +56,47 @@ export function useEventMarkets({ league, id }: EventRow, enabled: boolean) {
   });
 }
 
+/** One game with its markets, for the facts that its result has to tell. */
+export function useEvent(id: string) {
+  return useQuery({
+    queryKey: ["admin-event", id],
+    queryFn: () => unwrap(api.GET("/api/v1/admin/events/{event_id}", { params: { path: { event_id: id } } })),
+  });
+}
+
+/** Everything that was ever said about how a game ended, the latest first. */
+export function useResults(id: string) {
+  return useQuery({
+    queryKey: ["results", id],
+    queryFn: () => unwrap(api.GET("/api/v1/admin/events/{event_id}/results", { params: { path: { event_id: id } } })),
+  });
+}
+
+export function useUngraded() {
+  return useQuery({
+    queryKey: ["ungraded"],
+    queryFn: () => unwrap(api.GET("/api/v1/admin/ungraded")),
+    refetchInterval: REFRESH_MS,
+  });
+}
+
+/** What a result changes: the lists of games, the game, what was said about it, and what waits for it. */
+const AFTER_RESULT = ["admin-events", "admin-event", "results", "ungraded"];
+
+export function useUndoResult(id: string) {
+  const cache = useQueryClient();
+  return useMutation({
+    mutationFn: (reason: string) =>
+      unwrap(
+        api.POST("/api/v1/admin/events/{event_id}/result/undo", {
+          params: { path: { event_id: id } },
+          body: { reason },
+        }),
+      ),
+    onSuccess: () => Promise.all(AFTER_RESULT.map((key) => cache.invalidateQueries({ queryKey: [key] }))),
+  });
+}
+
 /** `onSaved` runs before the lists are read again: then the game leaves its list, and its form with it. */
 export function useEnterResult(eventId: string, onSaved: () => void) {
   const cache = useQueryClient();
@@ -64,7 +105,7 @@ export function useEnterResult(eventId: string, onSaved: () => void) {
       unwrap(api.POST("/api/v1/admin/events/{event_id}/result", { params: { path: { event_id: eventId } }, body })),
     onSuccess: () => {
       onSaved();
-      return cache.invalidateQueries({ queryKey: ["admin-events"] });
+      return Promise.all(AFTER_RESULT.map((key) => cache.invalidateQueries({ queryKey: [key] })));
     },
   });
 }

@@ -1,29 +1,62 @@
 "use client";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import type { EventRow, Result } from "@/api/types";
+import type { EventDetail, Result, ResultRow } from "@/api/types";
 import { announce } from "@/ui/announce";
 import { Button } from "@/ui/button";
 import { Field } from "@/ui/field";
-import { ErrorNote } from "@/ui/notes";
+import { ErrorNote, Skeleton } from "@/ui/notes";
 import { Segments } from "@/ui/segments";
-import { useEnterResult } from "./queries";
+import { factsFrom } from "./facts";
+import { useEnterResult, useEvent, useResults } from "./queries";
+import { ResultFacts } from "./result-facts";
+import { UndoForm } from "./undo";
 
 type Ended = Result["status"];
-const ENDINGS: Ended[] = ["finished", "postponed", "cancelled", "abandoned"];
-const HAS_SCORE = new Set<Ended>(["finished", "abandoned"]);
+const ENDINGS: Ended[] = ["finished", "postponed", "cancelled", "abandoned", "retired"];
+const HAS_SCORE = new Set<Ended>(["finished", "abandoned", "retired"]);
 const WHOLE = /^\d{1,3}$/;
 
+/** The result of a game by its id: read with its markets and with what was said before. */
+export function EventResult({ id }: { id: string }) {
+  const event = useEvent(id);
+  const results = useResults(id);
+  const error = event.error ?? results.error;
+  if (event.data && results.data) {
+    const [last] = results.data.items;
+    return (
+      <div className="grid gap-4">
+        <ResultForm event={event.data} key={last?.n ?? 0} last={last?.status === "undone" ? undefined : last} />
+        {last && last.status !== "undone" && <UndoForm eventId={id} />}
+      </div>
+    );
+  }
+  if (error) {
+    return (
+      <ErrorNote
+        error={error}
+        retry={() => {
+          event.refetch();
+          results.refetch();
+        }}
+      />
+    );
+  }
+  return <Skeleton className="h-48" />;
+}
+
 /** How a game ended. The button names the score, so that the last look before grading is at the figures themselves. */
-export function ResultForm({ event }: { event: EventRow }) {
+export function ResultForm({ event, last }: { event: EventDetail; last: ResultRow | undefined }) {
   const t = useTranslations("events");
   const enter = useEnterResult(event.id, () => announce(t("saved")));
   const [status, setStatus] = useState<Ended>("finished");
   const correcting = event.results > 0;
   const [reason, setReason] = useState("");
-  const [home, setHome] = useState(String(event.score?.home ?? ""));
-  const [away, setAway] = useState(String(event.score?.away ?? ""));
-  const scored = HAS_SCORE.has(status);
+  const score = last?.scores ?? event.score;
+  const [home, setHome] = useState(String(score?.home ?? ""));
+  const [away, setAway] = useState(String(score?.away ?? ""));
+  // A competition has entrants and no score.
+  const scored = HAS_SCORE.has(status) && event.away !== "";
   const complete = !scored || (WHOLE.test(home) && WHOLE.test(away));
   const wrong = (text: string) => (text !== "" && !WHOLE.test(text) ? t("scoreWrong") : null);
   return (
@@ -31,8 +64,9 @@ export function ResultForm({ event }: { event: EventRow }) {
       className="grid gap-4"
       onSubmit={(submitted) => {
         submitted.preventDefault();
+        const facts = HAS_SCORE.has(status) ? factsFrom(new FormData(submitted.currentTarget)) : {};
         const scores = { home: Number.parseInt(home, 10), away: Number.parseInt(away, 10) };
-        enter.mutate({ status, ...(scored && { scores }), ...(reason.trim() && { reason: reason.trim() }) });
+        enter.mutate({ status, ...facts, ...(scored && { scores }), ...(reason.trim() && { reason: reason.trim() }) });
       }}
     >
       <Segments
@@ -61,6 +95,7 @@ export function ResultForm({ event }: { event: EventRow }) {
           />
         </div>
       )}
+      {HAS_SCORE.has(status) && <ResultFacts event={event} last={last} />}
       {correcting && (
         <Field
           autoComplete="off"

@@ -19,8 +19,9 @@ const MEANINGS: { [meaning: string]: { direction: Direction; kind: Kind } } = {
   paid: { direction: "debit", kind: "payment_made" },
   credit: { direction: "credit", kind: "adjustment" },
   debit: { direction: "debit", kind: "adjustment" },
+  freePlay: { direction: "credit", kind: "free_play" },
 };
-type Meaning = "received" | "paid" | "credit" | "debit";
+type Meaning = "received" | "paid" | "credit" | "debit" | "freePlay";
 
 export function CashierForm({ client }: { client: Client }) {
   const t = useTranslations("cashier");
@@ -31,8 +32,11 @@ export function CashierForm({ client }: { client: Client }) {
   const [sent, setSent] = useState<Entry | null>(null);
   const amountMinor = parseAmount(amount);
   const { direction, kind } = MEANINGS[meaning] ?? { direction: "credit", kind: "adjustment" };
+  // A free play has a balance of its own.
   const after =
-    amountMinor === null ? null : client.balance_minor + (direction === "credit" ? amountMinor : -amountMinor);
+    amountMinor === null || kind === "free_play"
+      ? null
+      : client.balance_minor + (direction === "credit" ? amountMinor : -amountMinor);
   const unanswered = cashier.error && !(cashier.error instanceof ApiError);
 
   async function submit() {
@@ -65,7 +69,10 @@ export function CashierForm({ client }: { client: Client }) {
         <Segments
           label={t("meaning")}
           onChange={setMeaning}
-          options={(["received", "paid", "credit", "debit"] as const).map((value) => ({ value, label: t(value) }))}
+          options={(["received", "paid", "credit", "debit", "freePlay"] as const).map((value) => ({
+            value,
+            label: t(value),
+          }))}
           value={meaning}
         />
         <p className="-mt-2 text-sm text-soft">{t(`hint.${meaning}`)}</p>

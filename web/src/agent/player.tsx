@@ -3,7 +3,6 @@ import { useTranslations } from "use-intl";
 import type { Client } from "@/api/types";
 import { Link, paths, useQueryValue } from "@/route";
 import { useRole } from "@/session/session";
-import { TicketCard } from "@/tickets/card";
 import { StatementList } from "@/tickets/statement";
 import { Button } from "@/ui/button";
 import { Icon } from "@/ui/icon";
@@ -14,6 +13,7 @@ import { CashierForm } from "./cashier";
 import { PlayerSettings } from "./player-settings";
 import { Status } from "./players";
 import { useClient, useClientTickets, useTransactions } from "./queries";
+import { DeskTicket } from "./tickets/ticket";
 
 /** Everything about one player: how it stands, what it may do, what moved, what is at risk. */
 export function PlayerScreen() {
@@ -107,7 +107,7 @@ function OpenTickets({ id }: { id: string }) {
       {!tickets.data && !tickets.error && <Skeleton className="h-32" />}
       {tickets.data?.items.length === 0 && <Empty title={t("noTickets")} />}
       {tickets.data?.items.map((ticket) => (
-        <TicketCard key={ticket.id} ticket={ticket} />
+        <DeskTicket key={ticket.id} ticket={ticket} />
       ))}
     </section>
   );

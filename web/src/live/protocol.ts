@@ -21,15 +21,20 @@ export type ServerMessage =
 
 export type ClientMessage = { type: "subscribe" | "unsubscribe"; rooms: string[] } | { type: "ping" };
 
-const LEAGUE = "league:";
 export const MY_ROOM = "me";
 
+/** A league's list of games with their main lines. */
 export function leagueRoom(league: string): string {
-  return LEAGUE + league;
+  return `league:${league}:main`;
 }
 
-export function leagueOfRoom(room: string): string | null {
-  return room.startsWith(LEAGUE) ? room.slice(LEAGUE.length) : null;
+/** One game with every market. */
+export function eventRoom(eventId: string): string {
+  return `event:${eventId}`;
+}
+
+export function isBoardRoom(room: string): boolean {
+  return room !== MY_ROOM;
 }
 
 /** A frame that is not one of ours is dropped: the server may learn to say more. */

@@ -37,16 +37,16 @@ afterEach(() => {
 describe("live data", () => {
   test("a board over HTTP fills the screen and never replaces something newer", async () => {
     const { result } = renderHook(() => {
-      useRooms(["league:a"]);
-      return useBoard("a");
+      useRooms(["league:a:main"]);
+      return useBoard("league:a:main");
     });
-    act(() => offerBoard(odds("a", 5)));
+    act(() => offerBoard("league:a:main", odds("a", 5)));
     expect(result.current?.seq).toBe(5);
     Wire.last.onopen?.();
-    Wire.last.says({ type: "snapshot", room: "league:a", seq: 90, data: odds("a", 8) });
+    Wire.last.says({ type: "snapshot", room: "league:a:main", seq: 90, data: odds("a", 8) });
     await frame();
     expect(result.current?.seq).toBe(8);
-    act(() => offerBoard(odds("a", 7)));
+    act(() => offerBoard("league:a:main", odds("a", 7)));
     expect(result.current?.seq).toBe(8);
   });
 

@@ -4,10 +4,11 @@ import { useEffect } from "react";
 import { create } from "zustand";
 import type { Balance, Odds, OddsEvent, Ticket } from "@/api/types";
 import { applyDelta, type Board, boardFrom, findSelection, type Move } from "./board";
-import { type Delta, leagueOfRoom, MY_ROOM, type ServerMessage, type Snapshot } from "./protocol";
+import { type Delta, eventRoom, isBoardRoom, MY_ROOM, type ServerMessage, type Snapshot } from "./protocol";
 import { type Connection, LiveSocket } from "./socket";
 
-type LiveState = { connection: Connection; boards: { [league: string]: Board } };
+/** Boards by room: a league's list, and single games. */
+type LiveState = { connection: Connection; boards: { [room: string]: Board } };
 
 const useLive = create<LiveState>(() => ({ connection: "connecting", boards: {} }));
 
@@ -49,11 +50,11 @@ function flush(): void {
 }
 
 function withMessage(boards: LiveState["boards"], message: Snapshot | Delta, now: string): LiveState["boards"] {
-  const league = leagueOfRoom(message.room);
-  if (league === null) return boards;
-  const before = boards[league];
-  if (message.type === "delta") return before ? { ...boards, [league]: applyDelta(before, message, now) } : boards;
-  return "events" in message.data ? { ...boards, [league]: boardFrom(message.data, before) } : boards;
+  const { room } = message;
+  if (!isBoardRoom(room)) return boards;
+  const before = boards[room];
+  if (message.type === "delta") return before ? { ...boards, [room]: applyDelta(before, message, now) } : boards;
+  return "events" in message.data ? { ...boards, [room]: boardFrom(message.data, before) } : boards;
 }
 
 function changeState(connection: Connection): void {
@@ -85,10 +86,10 @@ export function restartLive(): void {
 }
 
 /** A board fetched over HTTP fills the screen until the socket's first snapshot; it never replaces something newer. */
-export function offerBoard(odds: Odds): void {
-  const known = useLive.getState().boards[odds.league];
+export function offerBoard(room: string, odds: Odds): void {
+  const known = useLive.getState().boards[room];
   if (known && known.seq >= odds.seq) return;
-  useLive.setState(({ boards }) => ({ boards: { ...boards, [odds.league]: boardFrom(odds, known) } }));
+  useLive.setState(({ boards }) => ({ boards: { ...boards, [room]: boardFrom(odds, known) } }));
 }
 
 export function useRooms(rooms: readonly string[]): void {
@@ -123,26 +124,26 @@ export function useConnection(): Connection {
   return useLive((state) => state.connection);
 }
 
-export function useBoard(league: string): Board | undefined {
-  return useLive((state) => state.boards[league]);
+export function useBoard(room: string): Board | undefined {
+  return useLive((state) => state.boards[room]);
 }
 
-export function useBoardEvent(league: string, id: string): OddsEvent | undefined {
-  return useLive((state) => state.boards[league]?.events[id]);
+export function useBoardEvent(room: string, id: string): OddsEvent | undefined {
+  return useLive((state) => state.boards[room]?.events[id]);
 }
 
-export function useMove(league: string, selectionId: string): Move | undefined {
-  return useLive((state) => state.boards[league]?.moves[selectionId]);
+export function useMove(room: string, selectionId: string): Move | undefined {
+  return useLive((state) => state.boards[room]?.moves[selectionId]);
 }
 
-type Watched = { league: string; eventId: string; selectionId: string };
+type Watched = { eventId: string; selectionId: string };
 
 /** State, price and line of some selections as one string: it changes when any of them does. */
 export function useWatchedPrices(watched: readonly Watched[]): string {
   return useLive(({ boards }) =>
     watched
-      .map(({ league, eventId, selectionId }) => {
-        const selection = findSelection(boards[league], eventId, selectionId);
+      .map(({ eventId, selectionId }) => {
+        const selection = findSelection(boards[eventRoom(eventId)], eventId, selectionId);
         return selection ? `${selection.status} ${selection.price?.fraction} ${selection.line}` : "";
       })
       .join(),

@@ -3,21 +3,32 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, unwrap } from "@/api/client";
-import { leagueRoom } from "@/live/protocol";
+import { eventRoom, leagueRoom } from "@/live/protocol";
 import { offerBoard, useRooms } from "@/live/store";
 
-/** A league's board: one answer over HTTP for the first paint, then the room keeps it. */
+/** A league's list: one answer over HTTP for the first paint, then the room keeps it. */
 export function useLeagueBoard(league: string) {
-  useRooms([leagueRoom(league)]);
+  return useOdds(leagueRoom(league), { league, books: "none", markets: "main" });
+}
+
+/** One game with every market. */
+export function useEventBoard(league: string, event: string) {
+  return useOdds(eventRoom(event), { league, event, books: "none" });
+}
+
+type Asked = { league: string; event?: string; books: "none"; markets?: "main" };
+
+function useOdds(room: string, query: Asked) {
+  useRooms([room]);
   const odds = useQuery({
-    queryKey: ["shared", "odds", league],
-    queryFn: () => unwrap(api.GET("/api/v1/betting/odds", { params: { query: { league, books: "none" } } })),
+    queryKey: ["shared", "odds", room],
+    queryFn: () => unwrap(api.GET("/api/v1/betting/odds", { params: { query } })),
     staleTime: 5_000,
     gcTime: 0,
   });
   useEffect(() => {
-    if (odds.data) offerBoard(odds.data);
-  }, [odds.data]);
+    if (odds.data) offerBoard(room, odds.data);
+  }, [room, odds.data]);
   return odds;
 }
 

@@ -7,6 +7,7 @@ import type { ComponentProps } from "react";
 export const paths = {
   home: "/",
   odds: "/odds/",
+  game: "/game/",
   bets: "/bets/",
   statement: "/statement/",
   profile: "/profile/",
@@ -15,6 +16,7 @@ export const paths = {
   players: "/agent/players/",
   newPlayer: "/agent/new-player/",
   player: "/agent/player/",
+  tickets: "/agent/tickets/",
   figures: "/agent/figures/",
   events: "/admin/events/",
 } as const;

@@ -5,7 +5,17 @@ import { slipActions, useSlip } from "@/player/slip/store";
 import { Link, paths, usePath } from "@/route";
 import { Icon, type IconName } from "@/ui/icon";
 
-export type PlaceName = "home" | "odds" | "slip" | "bets" | "statement" | "profile" | "players" | "figures" | "events";
+export type PlaceName =
+  | "home"
+  | "odds"
+  | "slip"
+  | "bets"
+  | "statement"
+  | "profile"
+  | "players"
+  | "tickets"
+  | "figures"
+  | "events";
 export type Place = { name: PlaceName; icon: IconName; to: string | null };
 
 const place = (name: PlaceName, icon: IconName, to: string | null): Place => ({ name, icon, to });
@@ -19,6 +29,7 @@ const PLAYER = [
 ];
 const AGENT = [
   place("players", "players", paths.players),
+  place("tickets", "tickets", paths.tickets),
   place("figures", "figures", paths.figures),
   place("profile", "profile", paths.profile),
 ];

@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useMyRoom } from "@/player/bets/live";
-import { SlipPanel } from "@/player/slip/panel";
+import { SlipPanel, useSlipReady } from "@/player/slip/lazy";
 import { useSlip } from "@/player/slip/store";
 import { paths, usePath } from "@/route";
 import { useMe } from "@/session/session";
@@ -21,6 +21,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const me = useMe();
   const path = usePath();
   const wide = useWide();
+  useSlipReady();
   const betting = me === null || me === undefined || me.role === "player";
   const slipBeside = betting && !NO_SLIP.includes(path);
   return (

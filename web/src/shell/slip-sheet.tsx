@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "use-intl";
 import { isPending } from "@/player/slip/attempt";
-import { SlipPanel } from "@/player/slip/panel";
+import { SlipPanel } from "@/player/slip/lazy";
 import { slipActions, useSlip } from "@/player/slip/store";
 import { Sheet } from "@/ui/sheet";
 

@@ -8,6 +8,7 @@ import { Button, ButtonLink } from "@/ui/button";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
 import { Segments } from "@/ui/segments";
 import { type BetsView, useBets } from "../queries";
+import { TicketDetails } from "../ticket/details";
 import { useFreshTickets } from "./live";
 
 /** Open and settled tickets; an open one settles before one's eyes. */
@@ -51,7 +52,9 @@ function Bets({ view }: { view: BetsView }) {
       <ul className="grid gap-3">
         {tickets.map((ticket) => (
           <li key={ticket.id}>
-            <TicketCard lit={fresh.has(ticket.id)} ticket={ticket} />
+            <TicketCard lit={fresh.has(ticket.id)} ticket={ticket}>
+              <TicketDetails ticket={ticket} />
+            </TicketCard>
           </li>
         ))}
       </ul>

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { OddsEvent, Selection } from "@/api/types";
+import type { Market, OddsEvent, Selection } from "@/api/types";
 import { render } from "@/test/render";
 import { Announcer } from "@/ui/announce";
 import { useSlip } from "../slip/store";
@@ -31,10 +31,12 @@ function event(status: OddsEvent["status"]): OddsEvent {
   };
 }
 
+const spread: Market = { id: "m1", kind: "spread", period: "game", subject: "", alternate: false, selections: [] };
+
 function draw(change: Partial<Selection> = {}, status: OddsEvent["status"] = "upcoming") {
   render(
     <>
-      <PriceCell event={event(status)} league="nfl" market="spread" selection={{ ...selection, ...change }} />
+      <PriceCell event={event(status)} market={spread} room="league:nfl:main" selection={{ ...selection, ...change }} />
       <Announcer />
     </>,
   );
@@ -63,13 +65,17 @@ describe("a price cell", () => {
   test.each([
     ["suspended", "suspended", "upcoming", "This price is suspended"],
     ["closed", "closed", "upcoming", "This bet is closed"],
-    ["open", "\u2212108", "live", "In-play bets are not offered yet"],
   ] as const)("%s on a game that is %s is no bet and says why when pressed", (status, shown, game, why) => {
     const cell = draw({ status }, game);
     expect(cell.textContent).toContain(shown);
     fireEvent.click(cell);
     expect(legs()).toEqual([]);
     expect(screen.getByRole("status").textContent).toContain(why);
+  });
+
+  test("a game in play is bet on as before, and the leg knows it", () => {
+    fireEvent.click(draw({}, "live"));
+    expect(useSlip.getState().legs[0]).toMatchObject({ selectionId: "s1", inPlay: true });
   });
 
   test("an offer without a price is closed, and the slip stays empty", () => {

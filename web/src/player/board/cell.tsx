@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "use-intl";
-import type { OddsEvent, Selection } from "@/api/types";
+import type { Market, OddsEvent, Selection } from "@/api/types";
 import { useMove } from "@/live/store";
 import { formatPrice, formatSpread } from "@/money/price";
 import { useNames } from "@/tickets/names";
@@ -8,31 +8,39 @@ import { announce } from "@/ui/announce";
 import { legFrom, MAX_LEGS } from "../slip/slip";
 import { slipActions, useSlip } from "../slip/store";
 
-type Props = { league: string; event: OddsEvent; market: string; selection: Selection | undefined };
+/** `room` is the board the cell is drawn from; `label` stands over the price where no row or column names the side. */
+type Props = {
+  room: string;
+  event: OddsEvent;
+  market: Market | undefined;
+  selection: Selection | undefined;
+  label?: boolean;
+};
 
 /** One selection of the board. What cannot be bet now says so in a word and explains itself when pressed. */
-export function PriceCell({ league, event, market, selection }: Props) {
-  if (!selection)
+export function PriceCell({ market, selection, ...rest }: Props) {
+  if (!(market && selection))
     return (
       <span aria-hidden="true" className="cell cell-empty">
         –
       </span>
     );
-  return <OfferedCell event={event} league={league} market={market} selection={selection} />;
+  return <OfferedCell market={market} selection={selection} {...rest} />;
 }
 
-function OfferedCell({ league, event, market, selection }: Props & { selection: Selection }) {
+type Offered = Props & { market: Market; selection: Selection };
+
+function OfferedCell({ room, event, market, selection, label = false }: Offered) {
   const t = useTranslations("board");
   const names = useNames();
   const picked = useSlip((slip) => slip.legs.some((leg) => leg.selectionId === selection.id));
   const refusal = refusalOf(event, selection);
-  const { home, away } = event;
-  const name = names.pick({ market, side: selection.side, line: selection.line, home, away });
+  const named = { ...event, ...market, ...selection, market: market.kind };
   const price = selection.price ? formatPrice(selection.price) : t("noPrice");
-  const word = refusal && refusal !== "inPlay" ? t(`word.${refusal}`) : null;
+  const word = refusal ? t(`word.${refusal}`) : null;
 
   function press() {
-    const leg = legFrom(league, event, market, selection);
+    const leg = legFrom(event, market, selection);
     if (refusal || !leg) return announce(t(`why.${refusal ?? "closed"}`));
     const full = !picked && useSlip.getState().legs.length >= MAX_LEGS;
     if (full) return announce(t("slipFull", { max: MAX_LEGS }));
@@ -49,37 +57,41 @@ function OfferedCell({ league, event, market, selection }: Props & { selection: 
       onClick={press}
       type="button"
     >
-      <span className="sr-only">{t("cell", { name, market: names.marketName(market), price: word ?? price })}</span>
+      <span className="sr-only">
+        {t("cell", { name: names.pick(named), market: names.marketName(named), price: word ?? price })}
+      </span>
       <span aria-hidden="true" className="grid justify-items-center">
+        {label && <small className="line-clamp-2 px-1">{names.side(named)}</small>}
         {word ? (
           <span className="word">{word}</span>
         ) : (
           <>
-            {selection.line !== null && <small>{lineText(market, selection)}</small>}
+            {!label && selection.line !== null && <small>{lineText(selection)}</small>}
             <b>{price}</b>
           </>
         )}
       </span>
-      {!word && <Moving league={league} selectionId={selection.id} />}
+      {!word && <Moving room={room} selectionId={selection.id} />}
     </button>
   );
 }
 
 /** The arrow and frame of a move; a new key starts them anew. */
-function Moving({ league, selectionId }: { league: string; selectionId: string }) {
-  const move = useMove(league, selectionId);
+function Moving({ room, selectionId }: { room: string; selectionId: string }) {
+  const move = useMove(room, selectionId);
   return move ? <i aria-hidden="true" className={`move move-${move.direction}`} key={move.n} /> : null;
 }
 
-type Why = "suspended" | "closed" | "inPlay";
+type Why = "suspended" | "closed";
 
+/** A competition is closed once it has begun; a game goes on being bet on in play. */
 function refusalOf(event: OddsEvent, selection: Selection): Why | null {
   if (selection.status === "suspended") return "suspended";
   if (selection.status !== "open" || !selection.price) return "closed";
-  return event.status === "live" ? "inPlay" : null;
+  return event.in_play && !event.away ? "closed" : null;
 }
 
-function lineText(market: string, { side, line }: Selection): string {
-  if (market === "spread") return formatSpread(line ?? 0);
-  return `${side === "over" ? "o" : "u"} ${line}`;
+function lineText({ side, line }: Selection): string {
+  if (side === "over" || side === "under") return `${side === "over" ? "o" : "u"} ${line}`;
+  return formatSpread(line ?? 0);
 }

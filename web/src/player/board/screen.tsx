@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import type { League, OddsEvent } from "@/api/types";
 import { useLeagues } from "@/catalog/queries";
+import { leagueRoom } from "@/live/protocol";
 import { useBoard, useConnection } from "@/live/store";
 import { href, Link, paths, useQueryValue } from "@/route";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
@@ -62,7 +63,7 @@ function LeagueTabs({ leagues, chosen }: { leagues: League[] | undefined; chosen
 function LeagueBoard({ league, title }: { league: string; title: string | undefined }) {
   const t = useTranslations("board");
   const odds = useLeagueBoard(league);
-  const board = useBoard(league);
+  const board = useBoard(leagueRoom(league));
   const wanted = useQueryValue("event");
   const there = Boolean(board);
   useEffect(() => {

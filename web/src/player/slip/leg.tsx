@@ -1,36 +1,68 @@
 "use client";
 import { useTranslations } from "use-intl";
+import type { Quote } from "@/api/types";
 import { comparePrices, formatPrice } from "@/money/price";
 import { useNames } from "@/tickets/names";
 import { Icon } from "@/ui/icon";
 import type { Moved, SlipLeg } from "./slip";
 import { slipActions } from "./store";
 
-type Props = { leg: SlipLeg; moved: Moved | undefined; locked: boolean };
+type Quoted = Quote["legs"][number];
+type Props = {
+  leg: SlipLeg;
+  moved: Moved | undefined;
+  quoted: Quoted | undefined;
+  locked: boolean;
+  /** In an if-bet the order decides: then a leg has its place, and a button to move it up. */
+  place?: number | undefined;
+};
 
-export function Leg({ leg, moved, locked }: Props) {
+export function Leg({ leg, moved, quoted, locked, place }: Props) {
   const t = useTranslations("slip");
   const names = useNames();
   const name = names.pick(leg);
+  const teased = quoted?.offered_line !== undefined && quoted.line !== quoted.offered_line ? quoted : null;
   return (
     <li className="grid gap-2 border-b border-hair py-3">
       <div className="flex items-start gap-3">
         <div className="min-w-0 flex-1">
-          <p className="font-semibold">{name}</p>
-          <p className="text-sm text-soft">
-            {names.game(leg)} · {names.marketName(leg.market)}
+          <p className="font-semibold">
+            {place !== undefined && <span className="text-soft">{place}. </span>}
+            {name}
           </p>
+          <p className="text-sm text-soft">
+            {names.game(leg)} · {names.marketName(leg)}
+          </p>
+          {(quoted?.in_play ?? leg.inPlay) && <p className="text-sm font-semibold text-down">{t("inPlay")}</p>}
+          {teased && (
+            <p className="text-sm font-semibold text-accent">
+              {t("teased", { line: names.pick({ ...leg, line: teased.line }) })}
+            </p>
+          )}
         </div>
         <p className="font-bold">{formatPrice(leg.price)}</p>
-        <button
-          aria-label={t("remove", { name })}
-          className="-my-2.5 -mr-3 grid size-11 place-items-center rounded-xl text-faint hover:text-text"
-          disabled={locked}
-          onClick={() => slipActions.remove(leg.selectionId)}
-          type="button"
-        >
-          <Icon className="!size-5" name="close" />
-        </button>
+        <div className="-my-2.5 -mr-3 flex">
+          {place !== undefined && place > 1 && (
+            <button
+              aria-label={t("earlier", { name })}
+              className="grid size-11 place-items-center rounded-xl text-faint hover:text-text"
+              disabled={locked}
+              onClick={() => slipActions.earlier(leg.selectionId)}
+              type="button"
+            >
+              <Icon className="!size-5 rotate-180" name="down" />
+            </button>
+          )}
+          <button
+            aria-label={t("remove", { name })}
+            className="grid size-11 place-items-center rounded-xl text-faint hover:text-text"
+            disabled={locked}
+            onClick={() => slipActions.remove(leg.selectionId)}
+            type="button"
+          >
+            <Icon className="!size-5" name="close" />
+          </button>
+        </div>
       </div>
       {moved && <MovedNote moved={moved} />}
     </li>

@@ -1,22 +1,19 @@
 "use client";
 import { useTranslations } from "use-intl";
-import type { Ticket } from "@/api/types";
-import { leagueRoom } from "@/live/protocol";
+import { eventRoom } from "@/live/protocol";
 import { useRooms, useWatchedPrices } from "@/live/store";
 import { parseAmount } from "@/money/money";
-import { paths } from "@/route";
 import { useMe } from "@/session/session";
-import { Button, ButtonLink } from "@/ui/button";
 import { Icon } from "@/ui/icon";
-import { Money } from "@/ui/money";
-import { Segments } from "@/ui/segments";
 import { isPending } from "./attempt";
 import { Leg } from "./leg";
+import { FreePlaySwitch, KindChoice } from "./options";
 import { AcceptChoice, PlaceButton, Problems } from "./place";
-import { useQuotes } from "./quote";
+import { Placed } from "./placed";
+import { ANY_STAKE_MINOR, useKinds, useQuotes } from "./quote";
 import { movedLegs, ticketsOf } from "./slip";
 import { StakeField } from "./stake";
-import { slipActions, useSlip } from "./store";
+import { useSlip } from "./store";
 import { Totals } from "./totals";
 
 /** The slip's content: in the sheet on a phone, beside the board on a desktop. */
@@ -45,71 +42,44 @@ function EmptySlip() {
   );
 }
 
-function Placed({ tickets }: { tickets: Ticket[] }) {
-  const t = useTranslations("slip");
-  return (
-    <div className="grid gap-3 rounded-2xl bg-up-soft p-4">
-      <div className="flex items-center gap-3 text-up">
-        <span className="pop grid size-10 shrink-0 place-items-center rounded-full bg-up text-surface">
-          <Icon className="draw" name="check" />
-        </span>
-        <p className="text-lg font-bold">{t("placed", { count: tickets.length })}</p>
-      </div>
-      <ul className="grid gap-1">
-        {tickets.map((ticket) => (
-          <li className="flex justify-between gap-3" key={ticket.id}>
-            <span className="font-semibold">{t("ticketNumber", { number: ticket.number })}</span>
-            <span>
-              <Money minor={ticket.risk_minor} /> → <Money minor={ticket.risk_minor + ticket.to_win_minor} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      <div className="grid grid-cols-2 gap-2">
-        <ButtonLink look="outline" onClick={slipActions.done} to={paths.bets}>
-          {t("seeBets")}
-        </ButtonLink>
-        <Button look="outline" onClick={slipActions.done}>
-          {t("done")}
-        </Button>
-      </div>
-    </div>
-  );
-}
-
+/** Without a stake the quote is asked for any: the limits, the kinds and what stands against the legs are told before. */
 function OpenSlip({ pending }: { pending: boolean }) {
   const t = useTranslations("slip");
   const slip = useSlip();
   const me = useMe();
   const stakeMinor = parseAmount(slip.stake);
-  useRooms(slip.legs.map((leg) => leagueRoom(leg.league)));
+  useRooms(slip.legs.map((leg) => eventRoom(leg.eventId)));
   const pricesSeen = useWatchedPrices(slip.legs);
-  const asking = stakeMinor !== null && me?.role === "player" && !pending;
-  const { quotes, error, fresh } = useQuotes(ticketsOf(slip, stakeMinor ?? 0), pricesSeen, asking);
-  const shown = stakeMinor === null ? [] : quotes;
-  const moved = movedLegs(slip.legs, shown);
+  const asking = me?.role === "player" && !pending;
+  const kinds = useKinds(slip, asking);
+  const { quotes, error, fresh } = useQuotes(ticketsOf(slip, stakeMinor ?? ANY_STAKE_MINOR), pricesSeen, asking);
+  const moved = movedLegs(slip.legs, quotes);
+  const quoted = quotes.flatMap((quote) => quote.legs);
   return (
     <>
-      {slip.legs.length > 1 && (
-        <Segments
-          label={t("kind")}
-          onChange={(kind) => slipActions.change({ kind })}
-          options={[
-            { value: "straight", label: t("straights", { count: slip.legs.length }), disabled: pending },
-            { value: "parlay", label: t("parlay"), disabled: pending },
-          ]}
-          value={slip.kind}
-        />
-      )}
+      <KindChoice allowed={kinds} pending={pending} />
       <ul aria-label={t("legs")} className="-my-2">
-        {slip.legs.map((leg) => (
-          <Leg key={leg.selectionId} leg={leg} locked={pending} moved={moved.find((move) => move.leg === leg)} />
+        {slip.legs.map((leg, index) => (
+          <Leg
+            key={leg.selectionId}
+            leg={leg}
+            locked={pending}
+            moved={moved.find((move) => move.leg === leg)}
+            place={slip.kind === "if_bet" ? index + 1 : undefined}
+            quoted={quoted.find((one) => one.selection_id === leg.selectionId)}
+          />
         ))}
       </ul>
-      <StakeField disabled={pending} quote={shown[0]} />
-      <Totals fresh={fresh} quotes={shown} stakeMinor={stakeMinor} />
-      <Problems attempts={slip.attempts} error={asking ? error : null} quotes={shown} />
-      <PlaceButton fresh={fresh} moved={moved} pending={pending} quotes={shown} stakeMinor={stakeMinor} />
+      <StakeField disabled={pending} quotes={quotes} />
+      <FreePlaySwitch disabled={pending} />
+      <Totals fresh={fresh} quotes={quotes} stakeMinor={stakeMinor} />
+      <Problems
+        attempts={slip.attempts}
+        error={asking ? error : null}
+        quotes={quotes}
+        stakeTyped={stakeMinor !== null}
+      />
+      <PlaceButton fresh={fresh} moved={moved} pending={pending} quotes={quotes} stakeMinor={stakeMinor} />
       <AcceptChoice disabled={pending} />
     </>
   );

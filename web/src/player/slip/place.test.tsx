@@ -17,8 +17,13 @@ const leg: SlipLeg = {
   home: "Bills",
   away: "Patriots",
   startsAt: "2026-01-01T00:00:00Z",
+  inPlay: false,
   market: "spread",
+  period: "game",
+  subject: "",
+  alternate: false,
   side: "home",
+  name: "",
   line: -2.5,
   price: price(-112),
 };

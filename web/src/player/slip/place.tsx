@@ -13,17 +13,24 @@ import type { Accept, Moved } from "./slip";
 import { slipActions, usePlace, useSlip } from "./store";
 import { sumOf } from "./totals";
 
-type ProblemsProps = { quotes: Quote[]; attempts: Attempt[]; error: unknown };
+type ProblemsProps = { quotes: Quote[]; attempts: Attempt[]; error: unknown; stakeTyped?: boolean };
+
+/** What only a stake can be wrong about; before one is typed it is nobody's problem. */
+function isAboutStake({ error, details }: Quote["problems"][number]): boolean {
+  return error === "CreditExceeded" || typeof details.limit === "string";
+}
 
 /**
  * Why the slip cannot be placed as it stands, and what was refused: each sentence once, with the selection it is about
  * when there are several. A moved price says so at its leg.
  */
-export function Problems({ quotes, attempts, error }: ProblemsProps) {
+export function Problems({ quotes, attempts, error, stakeTyped = true }: ProblemsProps) {
   const words = useErrorWords();
   const names = useNames();
   const legs = useSlip((slip) => slip.legs);
-  const quoted = quotes.flatMap((quote) => quote.problems).filter((problem) => problem.error !== "PriceMoved");
+  const quoted = quotes
+    .flatMap((quote) => quote.problems)
+    .filter((problem) => problem.error !== "PriceMoved" && (stakeTyped || !isAboutStake(problem)));
   const refused = attempts.flatMap((attempt) => (attempt.state === "refused" ? [attempt.refusal] : []));
 
   function sentence({ message, details }: Pick<Refusal, "message" | "details">): string {
@@ -82,7 +89,7 @@ export function PlaceButton({ quotes, stakeMinor, fresh, moved, pending }: Props
   const sum = sumOf(quotes);
   const blocked = quotes.some((quote) => quote.problems.some((problem) => problem.error !== "PriceMoved"));
   const ready = stakeMinor !== null && fresh && quotes.length > 0 && !blocked && me?.role === "player" && !pending;
-  const words = kind === "parlay" ? t("placeParlay") : t("placeStraights", { count: legs.length });
+  const words = kind === "straight" ? t("placeStraights", { count: legs.length }) : t(`place.${kind}`);
   return (
     <Button
       className="min-h-14 !justify-between text-lg"

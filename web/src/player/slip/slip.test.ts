@@ -12,8 +12,13 @@ function leg(n: number, american = -110): SlipLeg {
     home: "Home",
     away: "Away",
     startsAt: "2026-01-01T00:00:00Z",
+    inPlay: false,
     market: "spread",
+    period: "game",
+    subject: "",
+    alternate: false,
     side: "home",
+    name: "",
     line: -2.5,
     price: { american, decimal: "", fraction: `100/${-american}` },
   };

@@ -6,14 +6,15 @@ import { createJSONStorage, persist } from "zustand/middleware";
 import { api, unwrap } from "@/api/client";
 import type { BetRequest, Ticket } from "@/api/types";
 import { type Attempt, isPending, newAttempt, place } from "./attempt";
-import { emptySlip, type Moved, repriced, type Slip, type SlipLeg, ticketsOf, toggled, without } from "./slip";
+import { earlier, emptySlip, type Moved, repriced, type Slip, type SlipLeg, ticketsOf, toggled, without } from "./slip";
 
 type SlipState = Slip & { attempts: Attempt[]; shown: boolean };
 
 /** The slip lives as long as the tab; attempts too, so that a reload in the middle of placing can still ask. */
 export const useSlip = create<SlipState>()(
   persist((): SlipState => ({ ...emptySlip, attempts: [], shown: false }), {
-    name: "wb-slip",
+    // The number goes up with the shape of what is kept; an older slip of this tab is forgotten.
+    name: "wb-slip-2",
     storage: createJSONStorage(() => window.sessionStorage),
     partialize: ({ shown: _, ...rest }) => rest,
     skipHydration: true,
@@ -39,10 +40,17 @@ export const slipActions = {
   toggle: (leg: SlipLeg) =>
     useSlip.setState((slip) => (slip.attempts.some(isPending) ? slip : { ...toggled(slip, leg), attempts: [] })),
   remove: (selectionId: string) => useSlip.setState((slip) => ({ ...without(slip, selectionId), attempts: [] })),
-  clear: () => useSlip.setState((slip) => ({ legs: [], kind: "straight", attempts: slip.attempts.filter(isPending) })),
-  change: (change: Partial<Pick<Slip, "kind" | "stake" | "accept">>) => useSlip.setState({ ...change, attempts: [] }),
+  earlier: (selectionId: string) => useSlip.setState((slip) => ({ ...earlier(slip, selectionId), attempts: [] })),
+  change: (change: Partial<Omit<Slip, "legs">>) => useSlip.setState({ ...change, attempts: [] }),
   take: (moved: readonly Moved[]) => useSlip.setState((slip) => ({ ...repriced(slip, moved), attempts: [] })),
   show: (shown: boolean) => useSlip.setState({ shown }),
+  /** A ticket that waited is taken or refused. */
+  note: (ticket: Ticket) =>
+    useSlip.setState(({ attempts }) => ({
+      attempts: attempts.map((one) =>
+        one.state === "placed" && one.ticket.id === ticket.id ? { ...one, ticket } : one,
+      ),
+    })),
   done: () => useSlip.setState({ attempts: [], shown: false }),
 };
 
@@ -62,7 +70,8 @@ function leaveRefused(): void {
     const placed = slip.attempts.filter((attempt) => attempt.state === "placed");
     const gone = new Set(placed.flatMap((attempt) => attempt.body.legs.map((leg) => leg.selection_id)));
     const legs = slip.legs.filter((leg) => !gone.has(leg.selectionId));
-    return { legs, kind: legs.length < 2 ? "straight" : slip.kind, stake: legs.length === 0 ? "" : slip.stake };
+    const emptied = legs.length === 0 && { stake: "", freePlay: false };
+    return { legs, kind: legs.length < 2 ? "straight" : slip.kind, ...emptied };
   });
 }
 
