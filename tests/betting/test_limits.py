@@ -142,8 +142,9 @@ def test_a_win_above_the_maximum_is_refused_with_the_stake_that_passes() -> None
 
 
 def test_the_most_a_ticket_returns_caps_the_win_openly_and_is_no_refusal() -> None:
-    # 5,000.00 at 100/1 would return 505,000.00; the ticket returns 100,000.00 at most, so it wins 95,000.00.
-    assert problems(bet(Limit(max_win_minor=9_500_000), stake=500_00, win=Fraction(100))) == ()
+    # 900.00 at 1000/1 would win 900,000.00; the ticket returns 100,000.00 at most, so it wins 99,100.00.
+    assert problems(bet(Limit(max_win_minor=9_910_000), stake=90_000, win=Fraction(1000))) == ()
+    assert len(problems(bet(Limit(max_win_minor=9_909_999), stake=90_000, win=Fraction(1000)))) == 1
     long_shot = bet(Limit(max_stake_minor=500_000, max_win_minor=9_500_000), stake=90_000, win=Fraction(1000))
     (problem,) = problems(long_shot)
     assert problem.details["would_pass_minor"] == 9500
@@ -206,6 +207,8 @@ def test_a_win_that_just_reaches_its_maximum_leaves_the_other_limits_in_force() 
     even = bet(Limit(max_stake_minor=1000, max_win_minor=1000), stake=1)
     assert largest_stake(even) == 1000
     assert largest_stake(even, left_minor=999) == 999
+    # 10.00 at 1/10 wins 1.00, as would 10.04: no more than 10.00 all the same.
+    assert largest_stake(bet(Limit(max_stake_minor=1000, max_win_minor=100), stake=1, win=Fraction(1, 10))) == 1000
 
 
 def test_the_smallest_stake_may_be_the_only_one_that_passes() -> None:
