@@ -3,13 +3,14 @@
 from dataclasses import replace
 from uuid import UUID
 
+from tests.grading.tickets import free_play_account, home, open_ticket, settle_now
 from tests.live.stage import Stage, bet
 from tests.world import BookRow, Game, PlayerRow, World
 from wagerbabe.grading import grade_event, pay_event
 from wagerbabe.identity.domain import Role
 from wagerbabe.platform.bus import Bus, open_redis
 from wagerbabe.platform.ids import new_id
-from wagerbabe.platform.outbox import Publisher
+from wagerbabe.platform.outbox import Publisher, publish
 from wagerbabe.platform.runtime import Runtime
 
 
@@ -66,6 +67,29 @@ async def test_a_player_sees_the_ticket_and_the_balance_move(
         ended = (await me.next("ticket"))["ticket"]
         assert (ended["id"], ended["status"], ended["return_minor"]) == (str(ticket_id), "won", 2100)
         assert after["version"] > begin["seq"]
+
+
+async def test_a_player_sees_free_plays_come_and_go_beside_the_balance(
+    runtime: Runtime, world: World, stage: Stage, player: PlayerRow, game: Game
+) -> None:
+    async with stage.player(player, "me") as me:
+        begin = await me.next("snapshot")
+        free = await free_play_account(world, player, 5000)
+        told = await world.owner.fetchval("SELECT max(id) FROM outbox")
+        await publish(runtime.db, runtime.bus, [told])
+        granted = (await me.next("balance"))["balance"]
+        assert (granted["free_play_minor"], granted["balance_minor"]) == (5000, 0)
+        assert granted["version"] > begin["seq"]
+
+        await open_ticket(world, player, home(game), free_play=free)
+        await world.result(game, 20, 10)
+        await settle_now(runtime, game)
+        seen: list[tuple[int, int]] = []
+        while (1000, 3900) not in seen:
+            balance = (await me.next("balance"))["balance"]
+            seen.append((balance["balance_minor"], balance["free_play_minor"]))
+    async with stage.player(player, "me") as me:
+        assert (await me.next("snapshot"))["data"]["balance"]["free_play_minor"] == 3900
 
 
 async def test_who_comes_later_finds_the_open_tickets_counted(
