@@ -46,6 +46,9 @@ POOLS = {"api": 32, "live": 4, "worker": 4, "feed": 4}
 Many for bets: those that wait for the disk at the same time share one write.
 """
 _TWIN_CREDITS = 10**9
+_TWIN_MARKETS = "all,first_team_to_score,odd_even,overtime,race_to_20"
+"""The twin has propositions of its own."""
+
 _LIVELY = 12
 PROJECT = Path(__file__).parents[2]
 _READY_SECONDS = 90.0
@@ -137,7 +140,7 @@ def _environment(folder: DataFolder, options: Options, addresses: Addresses) -> 
             "ODDS_API_KEY": "twin",
             "ODDS_MONTHLY_CREDITS": str(_TWIN_CREDITS),
             "ODDS_EVENT_PLACES": "120",
-            "ODDS_EVENT_MARKETS": "all,odd_even,overtime,race_to_20",  # the twin has propositions of its own
+            "ODDS_EVENT_MARKETS": _TWIN_MARKETS,
         }
     prefixed = {f"{PREFIX}{name}": value for name, value in decided.items()}
     return {**{f"{PREFIX}{name}": value for name, value in defaults.items()}, **kept, **prefixed}

@@ -51,7 +51,7 @@ async def at(settings: Settings, owner: Owner, moment: datetime) -> AsyncIterato
 
 async def fetch(settings: Settings, owner: Owner, league: str, key: str | None, moment: datetime) -> None:
     """What the feed learns of a league, and of a game's additional markets, at a moment."""
-    asked = settings.model_copy(update={"odds_event_markets": "all,odd_even,overtime,race_to_20"})
+    asked = settings.model_copy(update={"odds_event_markets": "all,first_team_to_score,odd_even,overtime,race_to_20"})
     twin = app(WORLD, lambda: moment, calls_per_second=None)
     async with at(asked, owner, moment) as runtime, OddsApi(asked, transport=httpx.ASGITransport(twin)) as api:
         api._key = "any"

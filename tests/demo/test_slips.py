@@ -51,13 +51,13 @@ def test_every_kind_comes_up_and_is_a_slip_of_the_api() -> None:
         if made["kind"] == "teaser":
             assert made["options"] == {"points": 6}
             assert all(leg["line"] is not None for leg in made["legs"])
-    assert seen.keys() == {"straight", "parlay", "round_robin", "teaser", "if_bet", "reverse"}
+    assert seen.keys() == {"straight", "parlay", "round_robin", "teaser", "if_bet", "reverse", "same_game_parlay"}
 
 
 def test_one_game_is_bet_on_straight_and_none_not_at_all() -> None:
     random = Random(2)
     kinds = {made["kind"] for _ in range(80) if (made := slip(random, NFL, [game()], 500))}
-    assert kinds == {"straight"}
+    assert kinds == {"straight", "same_game_parlay"}
     closed = {"markets": [market("moneyline", side(status="suspended"), side(status="closed"))]}
     assert slip(random, NFL, [closed], 500) is None
     assert slip(random, NFL, [], 500) is None

@@ -24,6 +24,9 @@ PLAYERS, WEEKS = 12, 8
 MASTER, SUB_AGENT, ADMINISTRATOR = "agent1", "agent2", "admin"
 INVITATION = "demo"
 
+_RULES = {"same_game_parlay": True}
+"""What the demo book has beside the house rules' defaults."""
+
 _BCRYPT_ROUNDS = 12
 _PASSWORD_FILE = "demo_password"  # noqa: S105 - a file's name
 _PASSWORD_BYTES = 9
@@ -151,6 +154,7 @@ async def _people(connection: Connection, habits: Sequence[Habit], password_hash
         connection, book_id, master, username=SUB_AGENT, password_hash=password_hash, name="Agent 2", actor_id=master
     )
     await connection.execute(sql["insert_invitation"], book_id, INVITATION, master)
+    await connection.execute(sql["insert_rules"], book_id, _RULES, "Everything that can be tried.")
     await _administrator(connection, password_hash)
     for number, habit in enumerate(habits, start=1):
         new = NewPlayer(

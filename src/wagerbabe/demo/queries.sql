@@ -21,6 +21,12 @@ SELECT username FROM login WHERE lower(username) = ANY($1::text[]) ORDER BY user
 -- name: insert_invitation
 INSERT INTO invitation (book_id, code, agent_id) VALUES ($1, $2, $3);
 
+-- name: insert_rules
+INSERT INTO book_rules (book_id, version, rules, reason, game_at)
+SELECT b.id, b.rules_version, $2, $3, game_now()
+FROM book AS b
+WHERE b.id = $1;
+
 -- name: book
 SELECT id, time_zone, day_starts, rules_version, max_return_minor, house_account_id, cash_account_id
 FROM book

@@ -8,6 +8,7 @@ Side = Mapping[str, Any]
 Event = Mapping[str, Any]
 
 _MAIN = frozenset({"moneyline", "moneyline_3way", "spread", "total"})
+_WINNERS = frozenset({"moneyline", "moneyline_3way"})
 _LINED = frozenset({"spread", "total"})
 _USUAL = 0.6  # how often the usual markets are looked at alone
 _LEGS: Mapping[str, tuple[int, int]] = {
@@ -17,10 +18,11 @@ _LEGS: Mapping[str, tuple[int, int]] = {
     "teaser": (2, 3),
     "if_bet": (2, 3),
     "reverse": (2, 2),
+    "same_game_parlay": (1, 1),
 }
-"""How many legs each kind has at least and at most here."""
+"""How many games each kind takes at least and at most here."""
 
-_WEIGHTS = (60, 18, 6, 7, 5, 4)
+_WEIGHTS = (58, 17, 6, 7, 5, 4, 3)
 _POINTS = {"americanfootball": 6, "basketball": 4}
 _DEAREST_LINES = 11  # a round robin of four legs by twos and threes, and all four: each its own stake
 
@@ -35,6 +37,8 @@ def slip(random: Random, league: str, events: Sequence[Event], stake_minor: int)
     if kind == "teaser" and points is None:
         kind = "parlay"
     offered = [sorts for event in events if (sorts := open_sides(event, _wanted(random, kind)))]
+    if kind == "same_game_parlay":
+        return _same_game(random, events, stake_minor)
     least, most = _LEGS[kind]
     if len(offered) < least:
         kind, least, most = "straight", 1, 1
@@ -53,6 +57,21 @@ def slip(random: Random, league: str, events: Sequence[Event], stake_minor: int)
     return {"kind": kind, "stake_minor": stake_minor, "legs": legs, "accept": "any", "options": options}
 
 
+def _same_game(random: Random, events: Sequence[Event], stake_minor: int) -> dict[str, Any] | None:
+    """A winner and a total of one game."""
+    pairs = []
+    for event in events:
+        found = sorts_of(event, "main")
+        winner = next((found[sort] for sort in found if sort[0] in _WINNERS), None)
+        total = next((found[sort] for sort in found if sort[0] == "total"), None)
+        if winner and total:
+            pairs.append((winner, total))
+    if not pairs:
+        return None
+    legs = [_leg(random.choice(sides)) for sides in random.choice(pairs)]
+    return {"kind": "same_game_parlay", "stake_minor": stake_minor, "legs": legs, "accept": "any", "options": {}}
+
+
 def _wanted(random: Random, kind: str) -> str:
     """Which markets somebody looks at: lines for a teaser, else the main ones or all."""
     if kind == "teaser":
@@ -61,6 +80,11 @@ def _wanted(random: Random, kind: str) -> str:
 
 
 def open_sides(event: Event, wanted: str = "all") -> list[list[Side]]:
+    """The sides that can be bet on, by sort of market."""
+    return list(sorts_of(event, wanted).values())
+
+
+def sorts_of(event: Event, wanted: str = "all") -> dict[tuple[str, str, bool], list[Side]]:
     """What can be bet on in a game, by sort of market, so that a dozen alternate lines are one sort among others.
 
     Only of its main markets, or of its main lines, where only those are wanted.
@@ -75,7 +99,7 @@ def open_sides(event: Event, wanted: str = "all") -> list[list[Side]]:
         if sides:
             sort = (market["kind"], market["period"], bool(market.get("alternate")))
             found.setdefault(sort, []).extend(sides)
-    return list(found.values())
+    return found
 
 
 def _is_main(market: Mapping[str, Any], *, lined: bool) -> bool:

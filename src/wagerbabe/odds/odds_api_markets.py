@@ -99,7 +99,6 @@ _WITHOUT_HALVES = ("baseball", "icehockey", "tennis", "mma", "boxing", "cricket"
 
 EVENT_MARKETS = (
     *("alternate_spreads", "alternate_totals", "team_totals", "draw_no_bet", "h2h_3_way", "btts"),
-    "first_team_to_score",
     *(f"{market}_{part}" for part in _PERIODS for market in ("h2h", "spreads", "totals")),
 )
 """What is asked for event by event. Other keys that are known are read, too, where the settings name them."""
