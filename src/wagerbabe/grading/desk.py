@@ -125,9 +125,9 @@ async def find_ticket(db: Executor, actor: Actor, ticket_id: UUID) -> Row:
 
 
 async def _locked(db: Connection, actor: Actor, ticket_id: UUID) -> Row:
-    """The ticket, read under its account's lock."""
+    """The ticket, read under the lock of its account; of a free play both accounts, in the order that bets lock them."""
     known = await find_ticket(db, actor, ticket_id)
-    await ledger.lock_accounts(db, known["book_id"], [known["account_id"]])
+    await ledger.lock_accounts(db, known["book_id"], [known["main_account_id"], known["account_id"]])
     return await find_ticket(db, actor, ticket_id)
 
 
@@ -165,6 +165,7 @@ async def _carry_out(db: Connection, actor: Actor, ticket: Row, request: Row) ->
         return await _void(db, actor, ticket, request["reason"])
     for n, (num, den) in request["prices"].items():
         await db.execute(sql["correct_leg"], ticket["book_id"], ticket["id"], int(n), num, den)
+    await db.execute(sql["seal_ticket"], ticket["book_id"], ticket["id"])
     decision = await judge_now(db, ticket["book_id"], ticket["id"], RuleBook())
     ended = await end_tickets(
         db, ticket["book_id"], [decision], kind="correct", actor_id=actor.login_id, reason=request["reason"]

@@ -6,6 +6,7 @@ SELECT
     t.id,
     t.player_id,
     t.account_id,
+    p.account_id AS main_account_id,
     t.status,
     t.risk_minor,
     t.free_play,
@@ -83,3 +84,6 @@ WHERE book_id = $1 AND id = $2;
 
 -- name: correct_leg
 UPDATE ticket_leg SET corrected_num = $4, corrected_den = $5 WHERE book_id = $1 AND ticket_id = $2 AND n = $3;
+
+-- name: seal_ticket
+SELECT seal_ticket($1, $2);

@@ -1,5 +1,6 @@
--- Hand a ticket to the sealed log: once its rows are there, and again when a waiting one is accepted. Of one whose
--- terms are final only the name is written here, a tenth of the work: the sealer fills in the rest a moment later.
+-- Hand a ticket to the sealed log: once its rows are there, and again when a waiting one is accepted or a price is
+-- corrected. Of one whose terms are final only the name is written here, a tenth of the work: the sealer fills in the
+-- rest a moment later.
 -- plpgsql, because it keeps the statement's plan from bet to bet.
 CREATE OR REPLACE FUNCTION seal_ticket(p_book uuid, p_ticket uuid) RETURNS void
 LANGUAGE plpgsql VOLATILE AS $$
