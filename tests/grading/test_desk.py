@@ -18,7 +18,7 @@ from tests.grading.tickets import (
     transfers,
 )
 from tests.world import BookRow, PlayerRow, World
-from wagerbabe.betting import TicketOut
+from wagerbabe.betting import Pick, SentPrice, Slip, TicketOut, place
 from wagerbabe.grading import errors, grade_event, pay_event
 from wagerbabe.grading.cash_out import Take, cash_out
 from wagerbabe.grading.desk import Asked, ask_correction, decide_request, list_requests, void
@@ -233,6 +233,26 @@ async def test_voids_and_gradings_at_once_end_each_ticket_once(
     asked = sum(isinstance(answer, Asked) for answer in answers)
     assert asked == sum(ticket.status == "won" for ticket in ended) == answers[0]
     assert (await world.account(player))["held_minor"] == 0
+    await assert_all_hold(world.owner)
+
+
+async def test_voids_of_free_plays_and_new_ones_never_wait_for_each_other(
+    runtime: Runtime, world: World, player: PlayerRow, agent: Member
+) -> None:
+    free = await free_play_account(world, player, 50_000)
+    game = await world.game()
+    tickets = [await open_ticket(world, player, home(game), free_play=free) for _ in range(12)]
+    slip = Slip(
+        "straight", 1000, (Pick(game.selections["spread", "home"], SentPrice(american=-110), -14),), free_play=True
+    )
+
+    answers = await asyncio.gather(
+        *(void(runtime, agent, ticket, WHY) for ticket in tickets),
+        *(place(runtime, player.actor, slip, f"k{n}", b"") for n in range(12)),
+        return_exceptions=True,
+    )
+
+    assert [answer for answer in answers if isinstance(answer, BaseException)] == []
     await assert_all_hold(world.owner)
 
 

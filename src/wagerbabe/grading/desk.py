@@ -125,7 +125,7 @@ async def find_ticket(db: Executor, actor: Actor, ticket_id: UUID) -> Row:
 
 
 async def _locked(db: Connection, actor: Actor, ticket_id: UUID) -> Row:
-    """The ticket, read under the lock of its account; of a free play both accounts, in the order that bets lock them."""
+    """The ticket, read under its account's lock; of a free play under both, in the order that bets lock them."""
     known = await find_ticket(db, actor, ticket_id)
     await ledger.lock_accounts(db, known["book_id"], [known["main_account_id"], known["account_id"]])
     return await find_ticket(db, actor, ticket_id)
