@@ -1,13 +1,15 @@
 """Placing a bet: what is taken, what is refused, and that a refusal writes nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
 import pytest
 
 from tests.world import Game, PlayerRow, World
-from wagerbabe.betting import errors, service, store
-from wagerbabe.betting.domain import Pick, SentPrice, Slip
+from wagerbabe.betting import Options, errors, service, store
+from wagerbabe.betting.domain import Accept, Pick, SentPrice, Slip
+from wagerbabe.odds import Price
 from wagerbabe.platform.errors import IdempotencyKeyReused, Unauthenticated
 from wagerbabe.platform.runtime import Runtime
 
@@ -148,22 +150,82 @@ async def test_what_is_not_offered_is_refused(
     assert await nothing_written(world, player)
 
 
-@pytest.mark.parametrize("accept", ["better", "any"])
-async def test_a_better_price_is_taken_when_accepted(
-    runtime: Runtime, world: World, player: PlayerRow, game: Game, accept: str
+OVER = ("total", "over", -110, 176)
+UNDER = ("total", "under", -110, 176)
+
+
+@pytest.mark.parametrize(
+    ("asked", "price", "line", "taken_by"),
+    [
+        (SPREAD, (21, 11), -14, {"none", "better", "any"}),
+        (SPREAD, (2, 1), -14, {"better", "any"}),
+        (SPREAD, (3, 2), -14, {"any"}),
+        (SPREAD, (21, 11), -13, {"better", "any"}),
+        (SPREAD, (21, 11), -15, {"any"}),
+        (SPREAD, (2, 1), -15, {"any"}),
+        (SPREAD, (3, 2), -10, {"any"}),
+        (OVER, (21, 11), 175, {"better", "any"}),
+        (OVER, (21, 11), 177, {"any"}),
+        (UNDER, (21, 11), 177, {"better", "any"}),
+        (UNDER, (2, 1), 175, {"any"}),
+    ],
+)
+@pytest.mark.parametrize("accept", ["none", "better", "any"])
+async def test_a_moved_price_or_line_is_taken_as_the_player_accepts(
+    runtime: Runtime,
+    world: World,
+    player: PlayerRow,
+    game: Game,
+    asked: tuple[str, str, int, int],
+    price: tuple[int, int],
+    line: int,
+    taken_by: set[str],
+    accept: Accept,
 ) -> None:
-    await world.offer(game.selections["spread", "home"], (2, 1), -14)
-    slip = slip_of(game, SPREAD)
+    await world.offer(game.selections[asked[:2]], price, line)
+    slip = replace(slip_of(game, asked), accept=accept)
 
-    placed = await service.place(
-        runtime,
-        player.actor,
-        Slip(slip.kind, slip.stake_minor, slip.picks, accept),  # type: ignore[arg-type]
-        "k1",
-        HASH,
-    )
+    if accept not in taken_by:
+        with pytest.raises(errors.PriceMoved) as moved:
+            await service.place(runtime, player.actor, slip, "k1", HASH)
+        assert moved.value.details["legs"][0]["line"] == line / 4
+        return
+    ticket = (await service.place(runtime, player.actor, slip, "k1", HASH)).ticket
+    assert (ticket.legs[0].price.fraction, ticket.legs[0].line) == (Price(*price).fraction, line / 4)
+    assert ticket.legs[0].asked_price is None
 
-    assert placed.ticket.legs[0].price.american == 100
+
+@pytest.mark.parametrize(
+    ("price", "line", "taken_by"),
+    [
+        ((3, 2), -14, {"none", "better", "any"}),
+        ((21, 11), -12, {"better", "any"}),
+        ((21, 11), -16, {"any"}),
+    ],
+)
+@pytest.mark.parametrize("accept", ["none", "better", "any"])
+async def test_a_teaser_takes_the_line_that_stands_and_pays_by_its_table(
+    runtime: Runtime,
+    world: World,
+    player: PlayerRow,
+    game: Game,
+    price: tuple[int, int],
+    line: int,
+    taken_by: set[str],
+    accept: Accept,
+) -> None:
+    other = await world.game(league="americanfootball_ncaaf")
+    picks = (*slip_of(game, SPREAD).picks, *slip_of(other, SPREAD).picks)
+    await world.offer(game.selections["spread", "home"], price, line)
+    slip = Slip("teaser", 1100, picks, accept, Options(points_quarters=24))
+
+    if accept not in taken_by:
+        with pytest.raises(errors.PriceMoved):
+            await service.place(runtime, player.actor, slip, "k1", HASH)
+        return
+    ticket = (await service.place(runtime, player.actor, slip, "k1", HASH)).ticket
+    assert (ticket.legs[0].offered_line, ticket.legs[0].line) == (line / 4, line / 4 + 6)
+    assert ticket.to_win_minor == 1000
 
 
 async def test_a_worse_price_is_not_better(runtime: Runtime, world: World, player: PlayerRow, game: Game) -> None:
