@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from wagerbabe.catalog import ResultContradicts, ResultEntry, ResultImplausible
 from wagerbabe.grading import rules_of
@@ -92,3 +94,44 @@ def test_a_refusal_says_what_does_not_add_up() -> None:
         check(NFL, periods={"q1": (7, 3), "h1": (3, 10)}, regulation=(17, 17))
     with pytest.raises(ResultContradicts, match=r"f5 is 25:0, but the game 24:17"):
         check(MLB, periods={"f5": (25, 0)})
+
+
+points = st.tuples(st.integers(0, 40), st.integers(0, 40))
+
+
+def plus(*scores: tuple[int, int]) -> tuple[int, int]:
+    return sum(home for home, _ in scores), sum(away for _, away in scores)
+
+
+def played(quarters: list[tuple[int, int]], overtime: tuple[int, int]) -> ResultEntry:
+    """A game as it was, with everything told."""
+    periods = dict(zip(("q1", "q2", "q3", "q4"), quarters, strict=True))
+    periods |= {"h1": plus(*quarters[:2]), "h2": plus(*quarters[2:], overtime)}
+    home, away = plus(*quarters, overtime)
+    return ResultEntry("finished", home, away, periods, regulation=plus(*quarters))
+
+
+@given(st.lists(points, min_size=4, max_size=4), points, st.sets(st.sampled_from(["q1", "q2", "q3", "q4", "h1", "h2"])))
+def test_whatever_part_of_the_truth_is_told_passes(
+    quarters: list[tuple[int, int]], overtime: tuple[int, int], kept: set[str]
+) -> None:
+    game = played(quarters, overtime)
+    told = replace(game, periods={name: game.periods[name] for name in kept})
+    check_by_rules(told, rules_of(NFL, START))
+
+
+@given(
+    st.lists(points, min_size=4, max_size=4),
+    points,
+    st.sampled_from(["q1", "q2", "q3", "q4", "h1", "h2", "regulation"]),
+    st.integers(-40, 40).filter(bool),
+)
+def test_one_wrong_number_among_the_whole_truth_is_found(
+    quarters: list[tuple[int, int]], overtime: tuple[int, int], name: str, off: int
+) -> None:
+    game = played(quarters, overtime)
+    told = {**game.periods, "regulation": game.regulation or (0, 0)}
+    told[name] = plus(told[name], (off, 0))
+    regulation = told.pop("regulation")
+    with pytest.raises(ResultContradicts):
+        check_by_rules(replace(game, periods=told, regulation=regulation), rules_of(NFL, START))
