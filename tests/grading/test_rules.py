@@ -123,6 +123,7 @@ SPORT = MINIMAL + "[table.league.chess]\n"
         (SPORT + 'sums = ["h1 - q1"]', "sum"),
         (SPORT + 'sums = ["h1 = q1 + q1"]', "sum"),
         (SPORT + 'sums = ["h1 = q1 + half"]', "sum"),
+        (SPORT + 'sums = ["h1 = q1 + q2", "q1 = h1 + q3"]', "part of itself"),
         (SPORT + 'overtime_counts = []\nsums = ["game = h1 + h2"]', "regular time"),
     ],
 )

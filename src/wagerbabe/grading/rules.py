@@ -171,7 +171,17 @@ def _checked(version: int, told: _Settings) -> SportRules:
     if told.postponed_hours <= 0:
         raise RulesInvalid("a postponed game has some hours to be played in")
     _check_lengths(rules)
+    _check_sums(rules.sums)
     return rules
+
+
+def _check_sums(sums: Sequence[Sum]) -> None:
+    """Taking away what is made of known parts only, nothing is left unless something is made of itself."""
+    left = list(sums)
+    while ready := [one for one in left if not {other.whole for other in left} & set(one.parts)]:
+        left = [one for one in left if one not in ready]
+    if left:
+        raise RulesInvalid(f"{left[0].whole} is a part of itself")
 
 
 def _check_lengths(rules: SportRules) -> None:
