@@ -1,9 +1,9 @@
 -- Pay a player for giving up an open ticket, or a part of its risk: one call, one commit.
 --
--- Order of locks: the book's calendar and the account, then the events (shared, sorted) of all legs. Only after the
--- last lock comes the deciding statement, as in a bet: every open leg is offered at the version that was priced, before
--- its start; every other leg stands as it was graded (p_events, p_graded); the ticket has ended no more often than
--- known.
+-- Order of locks: the book's calendar and the account, exposure rows, then the events (shared, sorted) of all legs.
+-- Only after the last lock comes the deciding statement, as in a bet: every open leg is offered at the version that was
+-- priced, before its start; every other leg stands as it was graded (p_events, p_graded); the ticket has ended no more
+-- often than known.
 --
 -- p_closed is the risk given up, p_paid what is paid for it. Answers code:
 --   cashed      done
@@ -55,6 +55,15 @@ BEGIN
         RETURN;
     END IF;
 
+    -- As bets do: what the book stands to lose before the events. A whole cash-out takes the ticket off it.
+    PERFORM 1 FROM exposure x
+    WHERE x.book_id = p_book AND x.target_id IN (
+        SELECT u.id
+        FROM ticket_leg l CROSS JOIN LATERAL (VALUES (l.selection_id), (l.event_id)) AS u (id)
+        WHERE l.book_id = p_book AND l.ticket_id = p_ticket
+    )
+    ORDER BY x.target_id
+    FOR NO KEY UPDATE;
     PERFORM pg_advisory_xact_lock_shared(7001, k.key)
     FROM (
         SELECT DISTINCT hashtext(l.event_id::text) AS key
