@@ -304,3 +304,87 @@ def test_too_many_combinations_are_told_with_their_number() -> None:
     [problem] = KINDS["round_robin"].problems(asked)
 
     assert problem.details == {"combinations": 924, "max": 500}
+
+
+def asked(kind: str, candidates: list[Candidate], options: Options = ONLY_WIN, rules: Rules = ANY) -> dict[str, object]:
+    [problem] = KINDS[kind].problems(Asked(candidates, [leg(-110)] * len(candidates), options, rules))
+    return {"error": problem.name, "message": problem.text, **problem.details}
+
+
+def test_the_reasons_say_what_would_pass() -> None:
+    football, total = candidate("spread", "home", -14), candidate("total", "over", 178)
+    quarter = candidate("total", "over", 177)
+    other_game = football._replace(event_id=UUID(int=2))
+
+    assert asked("round_robin", [football] * 4, Options(by=(1, 2))) == {
+        "error": "OptionsNotAllowed",
+        "message": "Choose how many legs each parlay has: by 2 to 4, each size once.",
+        "option": "by",
+        "min": 2,
+        "max": 4,
+    }
+    assert asked("round_robin", [football] * 12, Options(by=(6,)), Rules(most_lines=900))["message"] == (
+        "These are 924 combinations; at most 900 are taken."
+    )
+    assert asked("teaser", [football, total], Options(points_quarters=25)) == {
+        "error": "OptionsNotAllowed",
+        "message": "Choose by how many points the lines move: 6, 6.5, 7, 10.",
+        "option": "points",
+        "choices": [6.0, 6.5, 7.0, 10.0],
+    }
+    assert asked("teaser", [football, total], SPECIAL) == {
+        "error": "OptionsNotAllowed",
+        "message": "A special teaser has 3 legs.",
+        "option": "points",
+        "legs": 3,
+    }
+    assert asked("teaser", [football, quarter], SIX) == {
+        "error": "NotTeasable",
+        "message": "A teaser takes spreads and totals in whole and half points only. Take this leg off.",
+        "market_id": str(quarter.market_id),
+        "kind": "total",
+    }
+    mixed = [football, football._replace(sport="basketball")]
+    assert asked("teaser", mixed, SIX)["message"] == "A teaser takes legs of one sport, football or basketball."
+    soccer = [football._replace(sport="soccer")] * 2
+    assert asked("teaser", soccer, SIX)["message"] == "A teaser takes legs of one sport, football or basketball."
+    assert asked("same_game_parlay", [football, total]) == {
+        "error": "TicketKindBlocked",
+        "message": "Same-game parlays are not offered here.",
+        "kind": "same_game_parlay",
+    }
+    offered = Rules(same_game_parlay=True)
+    assert asked("same_game_parlay", [football, other_game], rules=offered)["error"] == "NotOneGame"
+    assert KINDS["same_game_parlay"].problems(Asked([football, total], [leg(-110)] * 2, Options(), offered)) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "count"),
+    [
+        ("round_robin", Options(by=(2, 4)), 4),
+        ("round_robin", Options(by=(12,)), 12),
+        ("teaser", SIX, 6),
+        ("teaser", SPECIAL, 3),
+        ("teaser", Options(points_quarters=28), 2),
+    ],
+)
+def test_what_a_kind_takes(kind: str, options: Options, count: int) -> None:
+    exact = Asked([candidate("spread", "home", -14)] * count, [leg(-110)] * count, options, Rules(most_lines=11))
+
+    assert KINDS[kind].problems(exact) == []
+
+
+def test_the_teasers_table() -> None:
+    """House rules, ticket types: football by 6, 6.5 and 7 points, basketball by 4, 4.5 and 5 alike."""
+    printed = {
+        (24, 16): (-110, 180, 300, 450, 700),
+        (26, 18): (-120, 160, 250, 400, 600),
+        (28, 20): (-130, 150, 200, 350, 500),
+    }
+    for points, row in printed.items():
+        for quarters in points:
+            for count, american in enumerate(row, start=2):
+                exact = Price.from_american(american)
+                plan = plan_of("teaser", legs(*[WON] * count), 1_000_000, Options(points_quarters=quarters))
+                assert Fraction(*exact_return(plan, legs(*[WON] * count))) == 1_000_000 * exact.ratio
+    assert Fraction(*exact_return(plan_of("teaser", legs(WON, WON, WON), 6, SPECIAL), legs(WON, WON, WON))) == 11

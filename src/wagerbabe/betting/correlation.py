@@ -86,20 +86,25 @@ def _exclude(one: Candidate, other: Candidate) -> bool:
 
 
 def _range(leg: Candidate) -> tuple[str, int, int] | None:
-    """What a leg needs in full: a figure of the game, and its least and greatest value, in quarter points."""
+    """What a leg needs to win, if only by half: a figure of the game, and its least and greatest value in points."""
     line, figure = leg.line_quarters or 0, f"{leg.kind} {leg.subject}"
-    needs = {
-        ("moneyline_3way", "draw"): ("margin", 0, 0),
-        ("spread", "home"): ("margin", 1 - line, _FAR),
-        ("spread", "away"): ("margin", -_FAR, line - 1),
-        ("total", "over"): (figure, line + 1, _FAR),
-        ("total", "under"): (figure, -_FAR, line - 1),
-        ("team_total", "over"): (figure, line + 1, _FAR),
-        ("team_total", "under"): (figure, -_FAR, line - 1),
-    }
-    if leg.kind in _RESULT - {"spread"} and leg.side in {"home", "away"}:
-        return ("margin", _QUARTERS, _FAR) if leg.side == "home" else ("margin", -_FAR, -_QUARTERS)
-    return needs.get((leg.kind, leg.side))
+    if leg.kind == "spread":
+        return ("margin", _above(-line), _FAR) if leg.side == "home" else ("margin", -_FAR, _below(line))
+    if leg.kind in {"total", "team_total"}:
+        return (figure, _above(line), _FAR) if leg.side == "over" else (figure, -_FAR, _below(line))
+    if leg.kind not in _RESULT:
+        return None
+    return {"home": ("margin", 1, _FAR), "draw": ("margin", 0, 0), "away": ("margin", -_FAR, -1)}[leg.side]
+
+
+def _above(quarters: int) -> int:
+    """The least whole number of points above a line."""
+    return quarters // _QUARTERS + 1
+
+
+def _below(quarters: int) -> int:
+    """The greatest whole number of points below a line."""
+    return -(-quarters // _QUARTERS) - 1
 
 
 def tie_of(one: Candidate, other: Candidate) -> Fraction:
