@@ -109,7 +109,6 @@ async def taken_at(
     return await cash_out(runtime, player.actor, ticket, Take(minor, accept, share_bp), key)
 
 
-@pytest.mark.req("FR29", partly=True)
 async def test_a_whole_cash_out_pays_and_ends_the_ticket(
     runtime: Runtime, world: World, player: PlayerRow, game: Game
 ) -> None:

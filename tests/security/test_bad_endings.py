@@ -3,7 +3,6 @@
 from typing import Any
 
 import httpx
-import pytest
 
 from tests.security.house import House, Sent, assert_refused
 from tests.security.test_bad_requests import BAD_CURSORS, NEVER_MINOR, NEVER_TEXT, changed
@@ -66,7 +65,6 @@ async def test_disputes_and_cash_outs_that_cannot_be(house: House) -> None:
     await assert_refused(house, "bob's", cases)
 
 
-@pytest.mark.req("FR29", partly=True)
 async def test_a_ticket_from_its_offer_to_its_dispute(house: House) -> None:
     """A part is cashed out, the agent voids the rest, the player objects and is answered."""
     player, ticket = await placed(house)
