@@ -49,6 +49,7 @@ WHERE
 -- Counted where a limit was ever set, from the tickets that no void, cash-out or refused wait has ended.
 SELECT x.book_id, x.target_id, x.liability_minor, c.liability_minor AS counted_minor
 FROM exposure AS x
+LEFT JOIN selection AS s ON x.target_id = s.id
 CROSS JOIN LATERAL (
     SELECT coalesce(sum(t.to_win_minor), 0) AS liability_minor, coalesce(sum(t.risk_minor), 0) AS risk_minor
     FROM ticket AS t
@@ -57,7 +58,10 @@ CROSS JOIN LATERAL (
         AND t.status NOT IN ('rejected', 'cashed_out')
         AND t.id IN (
             SELECT l.ticket_id FROM ticket_leg AS l
-            WHERE l.book_id = x.book_id AND x.target_id IN (l.selection_id, l.event_id)
+            WHERE
+                l.event_id = coalesce(s.event_id, x.target_id)
+                AND l.book_id = x.book_id
+                AND (s.id IS NULL OR l.selection_id = s.id)
         )
         AND NOT EXISTS (
             SELECT FROM ticket_ending AS e
