@@ -205,3 +205,22 @@ async def test_rules_count_for_bets_from_then_on_and_tickets_keep_theirs(
         if each["error"] == "LegsNotAllowed"
     ]
     assert problem["details"] == {"limit": "max_legs", "scope": {"book": "all"}, "max": 2}
+
+
+async def test_players_read_the_rules_of_each_version_but_not_the_margin(office: Office, ann: Person) -> None:
+    paula = await office.player(ann, "paula")
+    await ann.http.patch("/agent/rules", json={"listed_pitchers": True, "margin_bp": 250, "reason": "for ourselves"})
+
+    async def read(**query: str) -> dict[str, Any]:
+        answer = await paula.http.get("/betting/rules", params=query)
+        assert answer.status_code == 200, answer.text
+        return {**answer.json(), "settings": {each["name"]: each["value"] for each in answer.json()["settings"]}}
+
+    newest, first = await read(), await read(version="1")
+    assert (newest["version"], newest["settings"]["listed_pitchers"]) == (2, True)
+    assert (first["version"], first["since"], first["settings"]["listed_pitchers"]) == (1, None, False)
+    assert newest["settings"].keys() == {field.name for field in structs.fields(Rules)}
+    assert await read(version="2") == newest
+    assert (await paula.http.get("/betting/rules?version=3")).status_code == 404
+    for wrong in ("0", "-1", "x", "1.0", "9" * 30, ""):
+        assert (await paula.http.get("/betting/rules", params={"version": wrong})).status_code == 422

@@ -111,6 +111,7 @@ ROWS: dict[str, Row] = {
     "POST /betting/quote": Row(PLAYERS, slip),
     "POST /betting/bets": Row(PLAYERS, slip, good=201),
     "GET /betting/limits": Row(PLAYERS),
+    "GET /betting/rules": Row(PLAYERS),
     "GET /betting/slip": Row(PLAYERS),
     "PUT /betting/slip": Row(PLAYERS, slip),
     "GET /agent/clients": Row(AGENTS),

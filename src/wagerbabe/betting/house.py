@@ -93,6 +93,14 @@ class RulesChangeOut(Struct, frozen=True):
     changed: dict[str, dict[str, bool | int | str]]
 
 
+class TicketRulesOut(Struct, frozen=True):
+    """The rules that tickets of a version are settled by."""
+
+    version: int
+    since: datetime | None
+    settings: list[SettingOut]
+
+
 class RulesHistoryOut(Struct, frozen=True):
     """Versions, newest first. The first version has no row: it is the defaults."""
 
@@ -113,6 +121,14 @@ async def read_rules(db: Executor, book_id: UUID) -> RulesOut:
     values, defaults = _settings(row), {**_BOOK_DEFAULTS, **msgspec.to_builtins(DEFAULT)}
     settings = [SettingOut(name, values[name], defaults[name], meaning) for name, meaning in MEANINGS.items()]
     return RulesOut(row["version"], row["since"], row["changed_by"], row["reason"], settings)
+
+
+async def rules_of_version(db: Executor, book_id: UUID, version: int | None) -> TicketRulesOut:
+    """What holds for tickets of a version, of the newest by default; ``NotFound`` for none of the book's."""
+    row = _found(await db.fetchrow(sql["rules_of_version"], book_id, version))
+    values, defaults = msgspec.to_builtins(Rules.of(row["rules"])), msgspec.to_builtins(DEFAULT)
+    settings = [SettingOut(name, value, defaults[name], MEANINGS[name]) for name, value in values.items()]
+    return TicketRulesOut(row["version"], row["since"], settings)
 
 
 async def history(db: Executor, book_id: UUID, before: int | None, limit: int) -> Sequence[RulesChangeOut]:

@@ -20,6 +20,13 @@ LEFT JOIN book_rules AS r ON b.id = r.book_id AND b.rules_version = r.version
 LEFT JOIN login AS l ON r.actor_id = l.id
 WHERE b.id = $1;
 
+-- name: rules_of_version
+-- The rules of one version, or of the newest; nothing for a version that the book never had.
+SELECT coalesce($2::integer, b.rules_version) AS version, r.rules, r.created_at AS since
+FROM book AS b
+LEFT JOIN book_rules AS r ON b.id = r.book_id AND coalesce($2::integer, b.rules_version) = r.version
+WHERE b.id = $1 AND coalesce($2::integer, b.rules_version) BETWEEN 1 AND b.rules_version;
+
 -- name: insert_rules
 INSERT INTO book_rules (book_id, version, rules, changed, actor_id, reason, game_at)
 VALUES ($1, $2, $3, $4, $5, $6, game_now());

@@ -12,8 +12,8 @@ from starlette.routing import Route
 
 from wagerbabe.agents import MasterAgentRequired, admit_master
 from wagerbabe.betting import house
-from wagerbabe.betting.house import RulesHistoryOut, RulesImpossible, RulesOut, RulesPatch
-from wagerbabe.identity import Actor, admit, admit_agent
+from wagerbabe.betting.house import RulesHistoryOut, RulesImpossible, RulesOut, RulesPatch, TicketRulesOut
+from wagerbabe.identity import Actor, admit, admit_agent, admit_player
 from wagerbabe.platform.errors import (
     Forbidden,
     InvalidRequest,
@@ -88,6 +88,17 @@ def _list(of: _Book) -> _Endpoint:
     return listed
 
 
+async def of_tickets(request: Request) -> Response:
+    """The rules that a player's tickets are settled by: those of a version, or the newest."""
+    actor = await admit_player(request)
+    text = request.query_params.get("version")
+    try:
+        version = None if text is None else _number(text)
+    except ValueError as error:
+        raise InvalidRequest(fields={"version": "is the number of a version"}) from error
+    return json_response(await house.rules_of_version(runtime_of(request).db, actor.book_id, version))
+
+
 def _number(text: str, most: int = 2**31 - 1) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) <= len(str(most)) and 1 <= int(text) <= most):
         raise ValueError(text)
@@ -104,6 +115,7 @@ def _limit(text: str | None) -> int:
 _BOOK = "/admin/books/{book_id}/rules"
 
 routes = [
+    Route(f"{API}/betting/rules", of_tickets, methods=["GET"]),
     Route(f"{API}/agent/rules", _read(_own), methods=["GET"]),
     Route(f"{API}/agent/rules", _change(_mastered), methods=["PATCH"]),
     Route(f"{API}/agent/rules/history", _list(_own), methods=["GET"]),
@@ -141,6 +153,16 @@ def _described(tag: str, path: str, whose: str, *parameters: Parameter) -> list[
 
 
 operations = [
+    Operation(
+        "get",
+        f"{API}/betting/rules",
+        "The rules that one's tickets are settled by",
+        "betting",
+        {200: TicketRulesOut},
+        (NotFound, InvalidRequest, *_COMMON),
+        None,
+        (Parameter("version", "query", description="A ticket's `rules_version`; the newest without."),),
+    ),
     *_described("agent", "/agent/rules", "The book's"),
     *_described("admin", _BOOK, "A book's", _ID),
 ]
