@@ -56,7 +56,7 @@ def ask(url: str, statement: str) -> Any:
 def test_every_command_is_described(run: Run) -> None:
     code, out, _ = run("--help")
     assert code == 0
-    for command in ("up", "serve", "migrate", "check", "backup", "restore", "user", "demo", "keys"):
+    for command in ("up", "serve", "migrate", "check", "verify", "backup", "restore", "user", "demo", "keys"):
         assert f" {command} " in out
 
 

@@ -150,7 +150,7 @@ def check(data: DataOption = None) -> None:
 def verify(
     receipt: Annotated[Path, typer.Argument(help="A ticket's receipt, as the API answered it.")],
     checkpoint: Annotated[Path | None, typer.Argument(help="A checkpoint or receipt of another time or place.")] = None,
-    key: Annotated[list[str] | None, typer.Option(help="A verifier key of the log that you trust.")] = None,
+    key: Annotated[list[str] | None, typer.Option(help="Verifier keys of the log that you trust.")] = None,
     proof: Annotated[Path | None, typer.Option(help="The log's consistency proof between the two.")] = None,
 ) -> None:
     """Check a receipt without asking anybody: its signature, its place in the log, and that the log only grew."""

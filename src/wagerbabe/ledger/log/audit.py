@@ -5,9 +5,11 @@ import json
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from wagerbabe.ledger.log import merkle, store
 from wagerbabe.ledger.log.errors import LogDamaged
-from wagerbabe.ledger.log.keys import Memory, known_key
+from wagerbabe.ledger.log.keys import Memory, Signed, known_key
 from wagerbabe.ledger.log.merkle import Node, Span
 from wagerbabe.ledger.log.note import Checkpoint, NoteInvalid, Verifier, open_checkpoint
 from wagerbabe.platform.db import Connection, Row
@@ -34,14 +36,16 @@ async def audit_log(db: Connection, settings: Settings, *, most: int = MOST) -> 
 async def find_faults(db: Connection, settings: Settings, *, most: int = MOST) -> list[str]:
     """The same in the caller's transaction, which has to see one state of the log."""
     found: list[str] = []
+    last = Memory(settings.data_dir).read()  # first: what is signed after the state was taken is no fault of it
     size = await store.size(db)
     start = max(0, size - most)
     checkpoints = await db.fetch(store.sql["checkpoints"], start)
-    for faults in (_tree(db, start, size, _roots(checkpoints)), _signed(db, settings, size, checkpoints)):
+    for faults in (_tree(db, start, size, _roots(checkpoints)), _signed(db, size, checkpoints)):
         async for fault in faults:
             found.append(fault)
             if len(found) == _MOST_FAULTS:
                 return found
+    found += [fault async for fault in _remembered(db, known_key(settings), last, size)]
     return found or [fault async for fault in _rows(db, start)]
 
 
@@ -107,7 +111,7 @@ def _other_roots(roots: Mapping[int, set[bytes]], sizes: range, known: Mapping[N
     return [f"the checkpoint of {size} entries has another root than the log" for size in found]
 
 
-async def _signed(db: Connection, settings: Settings, size: int, checkpoints: list[Row]) -> AsyncIterator[str]:
+async def _signed(db: Connection, size: int, checkpoints: list[Row]) -> AsyncIterator[str]:
     """Check what was signed, by which key, and whether it is still there."""
     verifiers = {}
     for epoch in await db.fetch(store.sql["epochs"]):
@@ -129,8 +133,6 @@ async def _signed(db: Connection, settings: Settings, size: int, checkpoints: li
                 yield f"the checkpoint of {row['size']} entries is not what its note says"
         except NoteInvalid as error:
             yield f"the checkpoint of {row['size']} entries: {error}"
-    async for fault in _remembered(db, settings, size, verifiers):
-        yield fault
 
 
 async def _rows(db: Connection, start: int) -> AsyncIterator[str]:
@@ -140,16 +142,14 @@ async def _rows(db: Connection, start: int) -> AsyncIterator[str]:
 
 
 async def _remembered(
-    db: Connection, settings: Settings, size: int, verifiers: Mapping[object, Verifier]
+    db: Connection, key: Ed25519PrivateKey | None, last: Signed | None, size: int
 ) -> AsyncIterator[str]:
-    """Hold the newest epoch against this folder's key and its memory, if it is this folder that signs."""
-    epoch, key = await store.epoch(db), known_key(settings)
+    """Hold the newest epoch against this folder's key and memory, if it is this folder that signs for the database."""
+    epoch = await store.epoch(db)
     if epoch is None or key is None or not store.same_database(epoch, await store.database(db)):
         return
-    verifier = verifiers.get(epoch["id"])
-    if verifier is not None and verifier.key.public_bytes_raw() != key.public_key().public_bytes_raw():
+    if epoch["key"] != Verifier(epoch["origin"], key.public_key()).vkey():
         yield "the newest epoch was not signed with the key that lies here"
-    last = Memory(settings.data_dir).read()
     if last is not None and last.epoch == epoch["id"]:
         if last.size > size:
             yield f"{last.size} entries were signed here, the log has {size}"

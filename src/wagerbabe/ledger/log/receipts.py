@@ -21,6 +21,12 @@ async def checkpoint(db: Executor) -> Row:
     return row
 
 
+async def keys(db: Executor) -> list[str]:
+    """The verifier keys of all epochs, the newest first. ``NotSealedYet``."""
+    await checkpoint(db)
+    return [row["key"] for row in await db.fetch(store.sql["epochs"])][::-1]
+
+
 async def receipt(
     db: Executor,
     book_id: UUID,

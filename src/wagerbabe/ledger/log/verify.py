@@ -32,13 +32,14 @@ def verify_receipt(
     """Check a receipt; with a checkpoint kept from another time or place also that the two are of one log.
 
     ``checkpoint`` is a note or another receipt, ``proof`` the answer of the log's ``consistency``; all are the files'
-    texts. ``keys`` are verifier keys that one trusts; without any the receipt's own is taken, and that is told.
+    texts. ``keys`` are verifier keys that one trusts, several of them with spaces or lines between; without any the
+    receipt's own is taken, and that is told.
 
     Raises:
         NotProved: with the reason.
     """
     read, told = _read(ReceiptOut, receipt, "receipt"), Proved()
-    verifiers = [_verifier(key) for key in keys or [read.key]]
+    verifiers = [_verifier(key) for text in keys or [read.key] for key in text.split() or [""]]
     told.checkpoints.append(_open(read.checkpoint, verifiers))
     told.lines.append(_described(told.checkpoints[0]))
     if not keys:
