@@ -7,6 +7,7 @@ import { useRole } from "@/session/session";
 import { useNames } from "@/tickets/names";
 import { Button } from "@/ui/button";
 import { Fold } from "@/ui/fold";
+import { useHydrated } from "@/ui/hydrated";
 import { Icon } from "@/ui/icon";
 import { Empty, ErrorNote, Skeleton } from "@/ui/notes";
 import { Segments } from "@/ui/segments";
@@ -22,6 +23,7 @@ export function EventsScreen() {
   const t = useTranslations("events");
   const me = useRole("admin");
   const leagues = useLeagues();
+  const hydrated = useHydrated();
   const [league, setLeague] = useState("");
   const [search, setSearch] = useState("");
   const [view, setView] = useState<EventsView | "ungraded">("coming");
@@ -49,7 +51,7 @@ export function EventsScreen() {
           value={league}
         >
           <option value="">{t("allLeagues")}</option>
-          {leagues.data?.map((one) => (
+          {(hydrated ? leagues.data : undefined)?.map((one) => (
             <option key={one.key} value={one.key}>
               {one.title}
             </option>

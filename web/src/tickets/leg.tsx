@@ -33,7 +33,7 @@ export function Leg({ leg }: { leg: TicketLeg }) {
         <Changes leg={leg} />
       </div>
       <div className="shrink-0 text-right">
-        <p className="font-bold">{formatPrice(leg.price)}</p>
+        {!isTeased(leg) && <p className="font-bold">{formatPrice(leg.price)}</p>}
         {result && (
           <p
             className={`flex items-center justify-end gap-1 text-sm font-semibold ${RESULT_TONES[result] ?? "text-soft"}`}
@@ -47,6 +47,11 @@ export function Leg({ leg }: { leg: TicketLeg }) {
   );
 }
 
+/** A teaser is paid by its table: the leg's own price says nothing. */
+function isTeased({ offered_line, line }: TicketLeg): boolean {
+  return typeof offered_line === "number" && offered_line !== line;
+}
+
 /** How the leg differs from what was on the board, or from what was asked for. */
 function Changes({ leg }: { leg: TicketLeg }) {
   const t = useTranslations("ticket");
@@ -57,7 +62,7 @@ function Changes({ leg }: { leg: TicketLeg }) {
     `${names.side({ ...named, line })} ${formatPrice(price)}`;
   const changes = [
     leg.in_play && t("inPlay"),
-    offered !== undefined && offered !== leg.line && t("teasedFrom", { line: names.side({ ...named, line: offered }) }),
+    isTeased(leg) && t("teasedFrom", { line: names.side({ ...named, line: offered ?? null }) }),
     asked && t("asked", { was: priced(asked, leg.asked_line ?? null), now: priced(leg.price, leg.line) }),
     corrected && t("correctedTo", { price: formatPrice(corrected) }),
   ].filter(Boolean);

@@ -88,7 +88,7 @@ function LeagueBoard({ league, title }: { league: string; title: string | undefi
   );
 }
 
-type SectionData = { title: string; live: boolean; ids: string[] };
+type SectionData = { title: string; live: boolean; games: boolean; ids: string[] };
 
 /** Games in play, then the days to come. */
 function useSections(order: string[] | undefined, events: { [id: string]: OddsEvent } | undefined): SectionData[] {
@@ -101,21 +101,30 @@ function useSections(order: string[] | undefined, events: { [id: string]: OddsEv
     const live = event.status === "live";
     const title = live ? t("inPlayNow") : dayName(event.starts_at);
     const last = sections.at(-1);
-    if (last?.title === title) last.ids.push(id);
-    else sections.push({ title, live, ids: [id] });
+    // A competition has no spread and no total: a section of nothing else needs no headings for them.
+    const isGame = event.away !== "";
+    if (last?.title !== title) sections.push({ title, live, games: isGame, ids: [id] });
+    else {
+      last.ids.push(id);
+      last.games ||= isGame;
+    }
   }
   return sections;
 }
 
-function Section({ league, title, live, ids }: SectionData & { league: string }) {
+function Section({ league, title, live, games, ids }: SectionData & { league: string }) {
   const t = useTranslations("board");
   return (
     <section aria-label={title} className="grid gap-2">
       <div className="price-grid px-3 pt-1 text-center text-xs font-semibold text-faint">
         <h2 className={`flex items-center gap-1.5 text-left text-sm ${live ? "text-down" : "text-text"}`}>{title}</h2>
-        <span>{t("spread")}</span>
-        <span>{t("total")}</span>
-        <span>{t("money")}</span>
+        {games && (
+          <>
+            <span>{t("spread")}</span>
+            <span>{t("total")}</span>
+            <span>{t("money")}</span>
+          </>
+        )}
       </div>
       {ids.map((id) => (
         <Game id={id} key={id} league={league} />

@@ -1,6 +1,6 @@
 "use client";
 import { useTranslations } from "use-intl";
-import type { Market, OddsEvent } from "@/api/types";
+import type { Market, OddsEvent, Selection } from "@/api/types";
 import { eventRoom } from "@/live/protocol";
 import { useBoardEvent } from "@/live/store";
 import { href, Link, paths, useQueryValue } from "@/route";
@@ -123,12 +123,18 @@ function MarketBlock({ event, market }: { event: OddsEvent; market: Market }) {
   );
 }
 
+/** The visitors first where the game is named so. */
+function inOrder({ league }: OddsEvent, { selections }: Market): Selection[] {
+  const byTeam = selections[0]?.side === "home" && selections.at(-1)?.side === "away";
+  return byTeam && visitorsFirst(league) ? [...selections].reverse() : selections;
+}
+
 const COLUMNS: { [count: number]: string } = { 2: "grid-cols-2", 3: "grid-cols-3" };
 
 function Sides({ event, market }: { event: OddsEvent; market: Market }) {
   return (
     <div className={`grid gap-1.5 ${COLUMNS[market.selections.length] ?? "grid-cols-2 md:grid-cols-3"}`}>
-      {market.selections.map((selection) => (
+      {inOrder(event, market).map((selection) => (
         <PriceCell
           event={event}
           key={selection.id}

@@ -21,7 +21,7 @@ export function Leg({ leg, moved, quoted, locked, place }: Props) {
   const t = useTranslations("slip");
   const names = useNames();
   const name = names.pick(leg);
-  const teased = quoted?.offered_line !== undefined && quoted.line !== quoted.offered_line ? quoted : null;
+  const teased = typeof quoted?.offered_line === "number" && quoted.line !== quoted.offered_line ? quoted : null;
   return (
     <li className="grid gap-2 border-b border-hair py-3">
       <div className="flex items-start gap-3">
@@ -40,7 +40,7 @@ export function Leg({ leg, moved, quoted, locked, place }: Props) {
             </p>
           )}
         </div>
-        <p className="font-bold">{formatPrice(leg.price)}</p>
+        {!teased && <p className="font-bold">{formatPrice(leg.price)}</p>}
         <div className="-my-2.5 -mr-3 flex">
           {place !== undefined && place > 1 && (
             <button

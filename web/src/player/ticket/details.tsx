@@ -21,17 +21,19 @@ export function TicketDetails({ ticket }: { ticket: Ticket }) {
           <CashOut ticket={ticket} />
         </Fold>
       )}
-      <Fold lazy title={t("history")}>
-        <div className="grid gap-3">
+      <Fold lazy title={t("details")}>
+        <div className="grid gap-4">
           <History ticket={ticket} />
           <Receipt ticket={ticket} />
+          <div className="-mx-4 divide-y divide-hair border-t border-hair">
+            <Fold lazy title={t("books")}>
+              <Books id={ticket.id} />
+            </Fold>
+            <Fold count={ticket.disputes?.length || undefined} lazy title={t("dispute.open")}>
+              <Dispute ticket={ticket} />
+            </Fold>
+          </div>
         </div>
-      </Fold>
-      <Fold lazy title={t("books")}>
-        <Books id={ticket.id} />
-      </Fold>
-      <Fold count={ticket.disputes?.length || undefined} lazy title={t("dispute.open")}>
-        <Dispute ticket={ticket} />
       </Fold>
     </div>
   );
