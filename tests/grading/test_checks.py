@@ -32,6 +32,8 @@ def check(league: str, **told: Any) -> None:
         (NFL, {"periods": {**QUARTERS, "q4": (0, 7), "h2": (17, 7)}, "regulation": (21, 17), "minutes": 70}),
         (MLB, {"half_innings": 18, "pitchers_changed": True, "periods": {"f5": (3, 3)}}),
         (NHL, {"periods": {"p1": (20, 3), "p2": (0, 14), "p3": (3, 0)}, "regulation": (23, 17)}),
+        (NFL, {"minutes": 180}),
+        (MLB, {"half_innings": 80}),
         (EPL, {"periods": {"h1": (3, 3), "h2": (7, 7)}, "regulation": (10, 10)}),
         ("tennis_atp_paris", {"status": "retired"}),
         ("tennis_atp_paris", {"status": "retired", "home": None, "away": None}),

@@ -1,12 +1,14 @@
 """Results by hand become outcomes: what lacks a fact waits, a broken event stops no other, a wrong result is undone."""
 
 import asyncio
+import contextlib
 import random
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import httpx
 import pytest
 import structlog
@@ -464,7 +466,8 @@ async def test_results_corrections_and_undoings_in_any_order_at_once(
             case 2:
                 await desk.http.post(f"{path}/undo", json={"reason": "of another game"})
             case _:
-                await settle_now(runtime, game)
+                with contextlib.suppress(asyncpg.LockNotAvailableError):  # too many before it: next time
+                    await settle_now(runtime, game)
 
     await asyncio.gather(*(step(game) for game in games for _ in range(15)))
     await settle_now(runtime, *games)
