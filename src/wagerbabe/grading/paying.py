@@ -4,6 +4,7 @@ Every step may run twice or be cut off anywhere: outcomes and endings are rows t
 than it needs to decide 500 tickets, however many there are.
 """
 
+import asyncio
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from operator import itemgetter
@@ -22,7 +23,7 @@ BATCH = 500
 OPEN = "open"
 """The status of a ticket that has not ended, and what stands for a leg that has no result."""
 _NOT_YET = Ending(OPEN, 0)
-_FIRST = UUID(int=0)
+_FIRST = (UUID(int=0), UUID(int=0))
 _ID, _BOOK = itemgetter("id"), itemgetter("book_id")
 
 
@@ -48,6 +49,13 @@ class Ended(NamedTuple):
     outbox_ids: list[int]
 
 
+class _Batch(NamedTuple):
+    """Tickets decided, book by book, and the (book, ticket) that the next batch begins after."""
+
+    decided: list[tuple[UUID, list[Decision]]]
+    last: tuple[UUID, UUID]
+
+
 class RuleBook:
     """The rules of books by version, each read once: a version never changes."""
 
@@ -67,18 +75,33 @@ class RuleBook:
 async def pay_event(runtime: Runtime, event_id: UUID) -> int:
     """End every ticket of an event whose legs are all decided, in batches; answers how many were ended.
 
-    A ticket whose ending would say the same as its last one is left alone, so paying twice does nothing.
+    A ticket whose ending would say the same as its last one is left alone, so paying twice does nothing. While a batch
+    is written the next one is read and decided: what changes in between the number of endings tells.
     """
-    ended, last, rules = 0, (_FIRST, _FIRST), RuleBook()
-    while batch := await runtime.db.fetch(sql["tickets_to_pay"], event_id, *last, BATCH):
-        for book_id, rows in groupby(batch, key=_BOOK):
-            ended += await _pay(runtime, book_id, [row["ticket_id"] for row in rows], rules)
-        last = (batch[-1]["book_id"], batch[-1]["ticket_id"])
+    ended, rules = 0, RuleBook()
+    reading = asyncio.create_task(_next_batch(runtime.db, event_id, _FIRST, rules))
+    try:
+        while (batch := await reading) is not None:
+            reading = asyncio.create_task(_next_batch(runtime.db, event_id, batch.last, rules))
+            for book_id, decisions in batch.decided:
+                ended += await _end(runtime, book_id, decisions)
+    finally:
+        reading.cancel()
     return ended
 
 
-async def _pay(runtime: Runtime, book_id: UUID, ticket_ids: Sequence[UUID], rules: RuleBook) -> int:
-    decisions = await decide_now(runtime.db, book_id, ticket_ids, rules)
+async def _next_batch(db: Executor, event_id: UUID, last: tuple[UUID, UUID], rules: RuleBook) -> _Batch | None:
+    rows = await db.fetch(sql["tickets_to_pay"], event_id, *last, BATCH)
+    if not rows:
+        return None
+    decided = [
+        (book_id, await decide_now(db, book_id, [row["ticket_id"] for row in own], rules))
+        for book_id, own in groupby(rows, key=_BOOK)
+    ]
+    return _Batch(decided, (rows[-1]["book_id"], rows[-1]["ticket_id"]))
+
+
+async def _end(runtime: Runtime, book_id: UUID, decisions: Sequence[Decision]) -> int:
     if not decisions:
         return 0
     ended = await end_tickets(runtime.db, book_id, decisions)
