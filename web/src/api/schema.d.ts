@@ -1092,6 +1092,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/betting/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Limits
+         * @description Every limit on one's bets: of all that hold for a bet the tightest figure counts.
+         */
+        get: operations["own_limits_api_v1_betting_limits_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/betting/odds": {
         parameters: {
             query?: never;
@@ -1120,6 +1140,23 @@ export interface paths {
         put?: never;
         /** Price a slip */
         post: operations["post_api_v1_betting_quote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/betting/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules that one's tickets are settled by */
+        get: operations["get_api_v1_betting_rules"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1230,7 +1267,7 @@ export interface paths {
         };
         /**
          * Key
-         * @description The verifier key that opens the newest checkpoint. Write it down: it changes only with the log's name.
+         * @description The verifier keys, one a line, of the newest name of the log and of those before it. Write them down.
          */
         get: operations["key_api_v1_log_key_get"];
         put?: never;
@@ -2739,6 +2776,30 @@ export interface components {
             /** Tickets */
             tickets: number;
         };
+        /**
+         * OwnLimitOut
+         * @description A limit on one's bets: what it is about, and its figures.
+         */
+        OwnLimitOut: {
+            /** Blocked */
+            blocked: boolean;
+            /** Max Legs */
+            max_legs: number | null;
+            /** Max Repeats */
+            max_repeats: number | null;
+            /** Max Return Minor */
+            max_return_minor: number | null;
+            /** Max Stake Minor */
+            max_stake_minor: number | null;
+            /** Max Win Minor */
+            max_win_minor: number | null;
+            /** Min Stake Minor */
+            min_stake_minor: number | null;
+            /** Scope */
+            scope: {
+                [key: string]: string;
+            };
+        };
         /** Page[AgentOut] */
         Page_AgentOut_: {
             /** Items */
@@ -2778,6 +2839,13 @@ export interface components {
         Page_LimitOut_: {
             /** Items */
             items: components["schemas"]["LimitOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[OwnLimitOut] */
+        Page_OwnLimitOut_: {
+            /** Items */
+            items: components["schemas"]["OwnLimitOut"][];
             /** Next */
             next?: string | null;
         };
@@ -3873,6 +3941,15 @@ export interface components {
         TicketPage: {
             items: components["schemas"]["TicketOut"][];
             next: string | null;
+        };
+        /**
+         * TicketRulesOut
+         * @description The rules that tickets of a version are settled by.
+         */
+        TicketRulesOut: {
+            settings: components["schemas"]["SettingOut"][];
+            since: string | null;
+            version: number;
         };
         /**
          * TokensOut
@@ -7149,15 +7226,6 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorOut"];
                 };
             };
-            /** @description `NotFound`: There is nothing here by that name. Check the address. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorOut"];
-                };
-            };
             /** @description `InvalidRequest`: The request is not as described. See details for each field. */
             422: {
                 headers: {
@@ -9356,6 +9424,62 @@ export interface operations {
             };
         };
     };
+    own_limits_api_v1_betting_limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OwnLimitOut_"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: the rate limit is reached. */
+            429: {
+                headers: {
+                    /** @description Seconds to wait. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
     get_api_v1_betting_odds: {
         parameters: {
             query: {
@@ -9493,6 +9617,83 @@ export interface operations {
             };
             /** @description `BodyTooLarge`: The request is too large. Send less at once. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `InvalidRequest`: The request is not as described. See details for each field. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `TooManyRequests`: Too many requests. Wait a moment, then try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Unavailable`: The service cannot answer right now. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    get_api_v1_betting_rules: {
+        parameters: {
+            query?: {
+                /** @description A ticket's `rules_version`; the newest without. */
+                version?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketRulesOut"];
+                };
+            };
+            /** @description `Unauthenticated`: Please sign in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `Forbidden`: Your account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description `NotFound`: There is nothing here by that name. Check the address. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
