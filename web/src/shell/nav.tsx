@@ -33,7 +33,11 @@ const AGENT = [
   place("figures", "figures", paths.figures),
   place("profile", "profile", paths.profile),
 ];
-const ADMIN = [place("events", "event", paths.events), place("profile", "profile", paths.profile)];
+const ADMIN = [
+  place("events", "event", paths.events),
+  place("tickets", "tickets", paths.tickets),
+  place("profile", "profile", paths.profile),
+];
 
 /** Where a visitor can go; the slip is no page, so its place has no address. */
 export function placesFor(me: Me | null | undefined): Place[] {

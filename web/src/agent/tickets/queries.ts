@@ -28,11 +28,12 @@ export function useTickets(view: TicketsView) {
 const MOST_NAMES = 200;
 
 /** Players' usernames by id, for lists that name only the id. */
-export function usePlayerNames(): Map<string, string> {
+export function usePlayerNames(enabled = true): Map<string, string> {
   const { data } = useQuery({
     queryKey: ["clients", "names"],
     queryFn: () => unwrap(api.GET("/api/v1/agent/clients", { params: { query: { limit: MOST_NAMES } } })),
     staleTime: 60_000,
+    enabled,
   });
   return new Map(data?.items.map((client) => [client.id, client.username]));
 }
@@ -53,11 +54,15 @@ export function useDisputes() {
   });
 }
 
-export function usePastPosted() {
+export function usePastPosted(role: "agent" | "admin") {
   return useInfiniteQuery({
     queryKey: ["desk", "past-posted"],
-    queryFn: ({ pageParam }) =>
-      unwrap(api.GET("/api/v1/agent/past-posted", { params: { query: { ...(pageParam && { cursor: pageParam }) } } })),
+    queryFn: ({ pageParam }) => {
+      const params = { query: { ...(pageParam && { cursor: pageParam }) } };
+      return role === "admin"
+        ? unwrap(api.GET("/api/v1/admin/past-posted", { params }))
+        : unwrap(api.GET("/api/v1/agent/past-posted", { params }));
+    },
     initialPageParam: "",
     getNextPageParam: (page) => page.next,
   });

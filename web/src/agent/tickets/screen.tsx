@@ -9,32 +9,39 @@ import { DisputeCard, RequestCard } from "./decide";
 import { type TicketsView, useDisputes, usePastPosted, usePlayerNames, useRequests, useTickets } from "./queries";
 import { DeskTicket } from "./ticket";
 
-const VIEWS = ["open", "settled", "requests", "disputes", "pastPosted"] as const;
-type View = (typeof VIEWS)[number];
+type View = TicketsView | "requests" | "disputes" | "pastPosted";
+
+const DECISIONS: View[] = ["requests", "disputes", "pastPosted"];
+/** An administrator is the second person for every book, and lists no single book's tickets. */
+const VIEWS: { agent: View[]; admin: View[] } = { agent: ["open", "settled", ...DECISIONS], admin: DECISIONS };
 
 /** The desk: the tickets of one's players, and everything about them that waits for a decision. */
 export function TicketsScreen() {
   const t = useTranslations("desk");
-  const me = useRole("agent");
-  const [view, setView] = useState<View>("open");
+  const me = useRole("agent", "admin");
+  const role = me?.role === "admin" ? "admin" : "agent";
+  const [chosen, setView] = useState<View>();
+  const view = chosen ?? VIEWS[role][0] ?? "requests";
   return (
     <div className="mx-auto grid w-full max-w-3xl gap-4">
       <h1 className="text-2xl">{t("title")}</h1>
       <Segments
         label={t("show")}
         onChange={setView}
-        options={VIEWS.map((value) => ({ value, label: t(`views.${value}`) }))}
+        options={VIEWS[role].map((value) => ({ value, label: t(`views.${value}`) }))}
         value={view}
       />
-      {me ? <Shown view={view} /> : <Skeleton className="h-64" />}
+      {me ? <Shown role={role} view={view} /> : <Skeleton className="h-64" />}
     </div>
   );
 }
 
-function Shown({ view }: { view: View }) {
+type Role = keyof typeof VIEWS;
+
+function Shown({ role, view }: { role: Role; view: View }) {
   if (view === "requests") return <Requests />;
   if (view === "disputes") return <Disputes />;
-  if (view === "pastPosted") return <PastPosted />;
+  if (view === "pastPosted") return <PastPosted role={role} />;
   return <Tickets key={view} view={view} />;
 }
 
@@ -91,10 +98,10 @@ function Disputes() {
 }
 
 /** Tickets taken when their game had begun; voiding one is the usual end of it. */
-function PastPosted() {
+function PastPosted({ role }: { role: Role }) {
   const t = useTranslations("desk");
-  const found = usePastPosted();
-  const names = usePlayerNames();
+  const found = usePastPosted(role);
+  const names = usePlayerNames(role === "agent");
   const late = found.data?.pages.flatMap((page) => page.items) ?? [];
   const items = late.map(({ ticket, legs }) => ({
     key: ticket.id,

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { Ticket } from "@/api/types";
 import { href, Link, paths } from "@/route";
+import { useMe } from "@/session/session";
 import { TicketCard } from "@/tickets/card";
 import { History } from "@/tickets/history";
 import { Button } from "@/ui/button";
@@ -19,19 +20,7 @@ export function DeskTicket({ ticket, client }: Props) {
   const receipt = useReceipt(ticket);
   const ended = ticket.status === "void" || ticket.status === "rejected";
   return (
-    <TicketCard
-      ticket={ticket}
-      who={
-        client && (
-          <Link
-            className="-my-2 inline-flex min-h-11 items-center text-base font-semibold text-accent"
-            to={href(paths.player, { id: ticket.player_id })}
-          >
-            {client}
-          </Link>
-        )
-      }
-    >
+    <TicketCard ticket={ticket} who={client && <Player id={ticket.player_id} name={client} />}>
       <div className="-mx-4 -mb-2 divide-y divide-hair border-t border-hair">
         <Fold lazy title={t("history")}>
           <div className="grid gap-3">
@@ -49,6 +38,20 @@ export function DeskTicket({ ticket, client }: Props) {
         )}
       </div>
     </TicketCard>
+  );
+}
+
+/** The player's page is the agents'; an administrator reads the name. */
+function Player({ id, name }: { id: string; name: string }) {
+  const me = useMe();
+  if (me?.role !== "agent") return <p className="text-base font-semibold text-text">{name}</p>;
+  return (
+    <Link
+      className="-my-2 inline-flex min-h-11 items-center text-base font-semibold text-accent"
+      to={href(paths.player, { id })}
+    >
+      {name}
+    </Link>
   );
 }
 

@@ -9,16 +9,12 @@ import { useNames } from "@/tickets/names";
 import { Button, ButtonLink } from "@/ui/button";
 import { useErrorWords } from "@/ui/notes";
 import type { Attempt, Refusal } from "./attempt";
+import { isAboutStake } from "./problems";
 import type { Accept, Moved } from "./slip";
 import { slipActions, usePlace, useSlip } from "./store";
 import { sumOf } from "./totals";
 
 type ProblemsProps = { quotes: Quote[]; attempts: Attempt[]; error: unknown; stakeTyped?: boolean };
-
-/** What only a stake can be wrong about; before one is typed it is nobody's problem. */
-function isAboutStake({ error, details }: Quote["problems"][number]): boolean {
-  return error === "CreditExceeded" || typeof details.limit === "string";
-}
 
 /**
  * Why the slip cannot be placed as it stands, and what was refused: each sentence once, with the selection it is about

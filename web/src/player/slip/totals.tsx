@@ -4,6 +4,7 @@ import type { Quote } from "@/api/types";
 import { estimateReturn, formatPrice } from "@/money/price";
 import { Money } from "@/ui/money";
 import { LimitsNote } from "./limits";
+import { makesTicket } from "./problems";
 import type { Slip } from "./slip";
 import { useSlip } from "./store";
 
@@ -45,8 +46,9 @@ function Facts({ quotes }: { quotes: Quote[] }) {
   if (!quote) return null;
   const lines = quote.line_count ?? 1;
   const delay = Math.max(...quotes.map((one) => one.delay_seconds ?? 0));
+  const isWhole = slip.legs.length > 1 && quotes.length === 1 && makesTicket(quote);
   const facts = [
-    slip.legs.length > 1 && quotes.length === 1 && quote.price && t("price", { price: formatPrice(quote.price) }),
+    isWhole && quote.price && t("price", { price: formatPrice(quote.price) }),
     lines > 1 && t("lines", { count: lines }),
     slip.freePlay && t("freePlayReturns"),
     delay > 0 && t("delay", { seconds: delay }),

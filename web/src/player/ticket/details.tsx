@@ -1,7 +1,7 @@
 "use client";
 import { useTranslations } from "use-intl";
 import type { Ticket } from "@/api/types";
-import { formatPrice } from "@/money/price";
+import { formatPrice, formatSpread } from "@/money/price";
 import { History } from "@/tickets/history";
 import { useNames } from "@/tickets/names";
 import { Button } from "@/ui/button";
@@ -53,6 +53,11 @@ function Receipt({ ticket }: { ticket: Ticket }) {
   );
 }
 
+function lineText(kind: string, line: number | null): string {
+  if (line === null) return "";
+  return kind === "spread" ? formatSpread(line) : String(line);
+}
+
 /** What the sportsbooks quoted on each leg at that moment, beside what the ticket was taken at. */
 function Books({ id }: { id: string }) {
   const t = useTranslations("ticket");
@@ -70,7 +75,7 @@ function Books({ id }: { id: string }) {
               <th className="py-1.5 text-left" scope="row">
                 {t("you")}
               </th>
-              <td className="py-1.5 text-right">{leg.line}</td>
+              <td className="py-1.5 text-right">{lineText(leg.kind, leg.line)}</td>
               <td className="py-1.5 text-right">{formatPrice(leg.price)}</td>
             </tr>
             {leg.books?.map((book) => (
@@ -78,7 +83,7 @@ function Books({ id }: { id: string }) {
                 <th className="py-1.5 text-left font-normal" scope="row">
                   {book.book}
                 </th>
-                <td className="py-1.5 text-right">{book.line}</td>
+                <td className="py-1.5 text-right">{lineText(leg.kind, book.line)}</td>
                 <td className="py-1.5 text-right">{formatPrice(book.price)}</td>
               </tr>
             ))}
