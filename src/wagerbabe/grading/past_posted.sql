@@ -11,7 +11,9 @@ WITH late AS (
         least(e.starts_at, r.started_at) AS started_at
     FROM event AS e
     LEFT JOIN result AS r ON e.id = r.event_id AND e.result_n = r.n
-    INNER JOIN ticket_leg AS l ON e.id = l.event_id AND NOT l.in_play
+    -- Nothing is taken after the start that is known then, so the real one is earlier. That leaves few legs to look at.
+    INNER JOIN ticket_leg AS l
+        ON e.id = l.event_id AND NOT l.in_play AND l.starts_at > least(e.starts_at, r.started_at)
     INNER JOIN ticket AS t ON l.book_id = t.book_id AND l.ticket_id = t.id
     INNER JOIN player AS p ON t.book_id = p.book_id AND t.player_id = p.id
     WHERE
