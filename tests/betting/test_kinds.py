@@ -10,7 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wagerbabe.betting import HALF_WON, LOST, PUSH, VOID, WON, Leg, Options, Outcome, Rules, expand, plan_of, settle
+from wagerbabe.betting import (
+    HALF_LOST,
+    HALF_WON,
+    LOST,
+    PUSH,
+    VOID,
+    WON,
+    Leg,
+    Options,
+    Outcome,
+    Rules,
+    expand,
+    plan_of,
+    settle,
+)
 from wagerbabe.betting.correlation import Candidate, joint_price, related, relation
 from wagerbabe.betting.kinds import KINDS, Asked
 from wagerbabe.betting.kinds.teaser import teased
@@ -267,6 +281,44 @@ def test_legs_that_are_left_are_priced_anew() -> None:
     price = joint_price([Price(21, 11), Price(21, 11)], [[], [Fraction(1, 2)]])
 
     assert (status, returned) == ("won", round(1_000 * price.ratio))
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "rules", "factor"),
+    [
+        ((HALF_WON, WON), ANY, (Fraction(5) + 1) / 2),
+        ((HALF_LOST, WON), ANY, (Fraction(1) + 0) / 2),
+        ((HALF_WON, WON), Rules(same_game_void="reprices"), (Fraction(5) + Fraction(21, 11)) / 2),
+        ((PUSH, WON), Rules(same_game_void="reprices"), Fraction(21, 11)),
+        ((Outcome("dead_heat", 1, 0, 3), WON), ANY, Fraction(5, 3)),
+    ],
+)
+def test_a_halved_leg_of_a_same_game_parlay_splits_the_stake(
+    outcomes: tuple[Outcome, ...], rules: Rules, factor: Fraction
+) -> None:
+    ticket = legs(*outcomes)
+    plan = plan_of("same_game_parlay", ticket, 1_000, Options(price=(5, 1), ties=((), ((1, 2),))), rules)
+
+    assert Fraction(*exact_return(plan, ticket)) == 1_000 * factor
+
+
+@pytest.mark.parametrize(("price", "by_table"), [(-120, True), (-121, False), (100, True), (101, False), (-110, True)])
+def test_the_table_holds_from_minus_120_to_plus_100(price: int, by_table: bool) -> None:  # noqa: FBT001 - of the table
+    ticket = legs(WON, WON, price=price)
+    product = Price.from_american(price).ratio ** 2
+
+    assert Fraction(*exact_return(plan_of("parlay", ticket, 500, rules=TABLE), ticket)) == 500 * (
+        Fraction(18, 5) if by_table else product
+    )
+
+
+def test_every_line_of_a_chain_is_listed() -> None:
+    reverse = list(expand(plan_of("reverse", legs(WON, WON), 500)))
+
+    assert [(line.legs, line.after, line.carries) for line in reverse] == [
+        ((0,), None, True), ((1,), 0, True), ((1,), None, True), ((0,), 2, True),
+    ]  # fmt: skip
+    assert ending("reverse", legs(PUSH, WON), 500) == ("won", 2 * 500 + 2 * 455 - 1)
 
 
 def test_a_free_play_returns_its_winnings_only() -> None:

@@ -145,10 +145,15 @@ def expand(plan: Plan) -> Iterator[Line]:
                 yield Line(line.stake_minor, legs)
 
 
-def return_if_all_win(plan: Plan, legs: Sequence[Leg], max_return_minor: int, *, free_play: bool = False) -> int:
-    """What the ticket returns if every leg wins, stake included (not a free play's), at most what one may return."""
-    ending = settle(plan, [Leg(num, den, WON) for num, den, _ in legs], max_return_minor, free_play=free_play)
-    return ending.return_minor if ending else 0
+def return_if_all_win(plan: Plan, legs: Sequence[Leg], max_return_minor: int) -> int:
+    """What the ticket returns if every leg wins, stake included, at most what a ticket may return."""
+    num, den = exact_return(plan, [Leg(num, den, WON) for num, den, _ in legs])
+    return _rounded(num, den, max_return_minor)
+
+
+def _rounded(num: int, den: int, most: int) -> int:
+    """Half up to the minor unit, and not more than a ticket may return."""
+    return min((2 * num + den) // (2 * den), most)
 
 
 def settle(plan: Plan, legs: Sequence[Leg], max_return_minor: int, *, free_play: bool = False) -> Ending | None:
@@ -162,7 +167,7 @@ def settle(plan: Plan, legs: Sequence[Leg], max_return_minor: int, *, free_play:
             return None
         results.append(outcome.result)
     num, den = exact_return(plan, legs)
-    returned = min((2 * num + den) // (2 * den), max_return_minor)
+    returned = _rounded(num, den, max_return_minor)
     risk = risk_of(plan)
     voided = returned == risk and _is_voided(plan[0], results)
     status = "void" if voided else _status(results, risk, returned, several=count_of(plan) > 1)
