@@ -1,4 +1,4 @@
-"""``make bench``: all rows, a table of ratios, the same in ``build/bench.json``."""
+"""``make bench``: the rows, a table of ratios, the same in ``build/bench.json``; the slate only when it is named."""
 
 # ruff: noqa: T201 - it talks to the person who runs it
 
@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import uvloop
 
-from tests.bench import bets, grading, odds, sockets
+from tests.bench import bets, grading, odds, quote, slate, sockets
 from tests.bench.rounds import Row, table
 from tests.bench.stage import Stage, stage
 
@@ -22,16 +22,20 @@ ROWS: dict[str, Callable[[Stage], Awaitable[Row]]] = {
     "odds": odds.measure,
     "sockets": sockets.measure,
     "grading": grading.measure,
+    "quote": quote.measure,
+    "slate": slate.measure,
 }
+LONG = {"slate"}
+"""Takes a quarter of an hour: only by name."""
 OUT = Path("build/bench.json")
 OPEN_FILES = 20_000
 
 
 def main() -> None:
-    """Measure the rows named on the command line, or all."""
+    """Measure the rows named on the command line, or all that are quick."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
-    parser.add_argument("rows", nargs="*", metavar="row", help=f"{', '.join(ROWS)}; default: all")
-    chosen = parser.parse_args().rows or list(ROWS)
+    parser.add_argument("rows", nargs="*", metavar="row", help=f"{', '.join(ROWS)}; default: all but {', '.join(LONG)}")
+    chosen = parser.parse_args().rows or [name for name in ROWS if name not in LONG]
     if unknown := [name for name in chosen if name not in ROWS]:
         parser.error(f"no such row: {', '.join(unknown)}")
     _allow_open_files()

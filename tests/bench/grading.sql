@@ -17,14 +17,43 @@ INNER JOIN ticket_leg AS l ON t.book_id = l.book_id AND t.id = l.ticket_id
 WHERE t.book_id = $1 AND t.id IN (SELECT ticket_id FROM ticket_leg WHERE event_id = ANY($2::uuid[]))
 ORDER BY t.id, l.n;
 
+-- name: legs_between
+-- The same of the tickets from $2 to $3.
+SELECT
+    t.id, t.kind, t.player_id, t.account_id, t.risk_minor, t.max_return_minor, l.n, l.price_num, l.price_den,
+    l.selection_id, l.line_quarters
+FROM ticket AS t
+INNER JOIN ticket_leg AS l ON t.book_id = l.book_id AND t.id = l.ticket_id
+WHERE t.book_id = $1 AND t.id BETWEEN $2 AND $3
+ORDER BY t.id, l.n;
+
+-- name: written
+-- What both sides must have left behind alike: how many rows of each kind, and the money in them.
+SELECT
+    (SELECT jsonb_object_agg(t.status, t.n) FROM (SELECT status, count(*) AS n FROM ticket GROUP BY status) AS t)
+        AS tickets,
+    (SELECT jsonb_object_agg(l.result, l.n) FROM (SELECT result, count(*) AS n FROM ticket_leg GROUP BY result) AS l)
+        AS legs,
+    (SELECT sum(return_minor) FROM ticket_ending) AS returned_minor,
+    (SELECT count(*) FROM ticket_ending) AS endings,
+    (SELECT count(*) FROM transfer) AS transfers,
+    (SELECT sum(amount_minor) FROM transfer) AS moved_minor,
+    (SELECT sum(posted_minor) FROM account) AS posted_minor,
+    (SELECT sum(held_minor) FROM account) AS held_minor,
+    (SELECT sum(win_minor) FROM day_figure) AS win_minor,
+    (SELECT count(*) FROM outcome) AS outcomes,
+    (SELECT count(*) FROM log_queue) AS sealed;
+
 -- name: accounts
 SELECT id, posted_minor, held_minor, floor_minor, version, changes FROM account WHERE book_id = $1 AND kind = 'player';
 
 -- name: outcomes
-INSERT INTO outcome (selection_id, line_quarters, result_n, event_id, result, win_parts, refund_parts, parts)
+INSERT INTO outcome (
+    selection_id, line_quarters, result_n, event_id, rules_version, result, win_parts, refund_parts, parts
+)
 SELECT o.*
-FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::uuid[], $5::text[], $6::integer[], $7::integer[],
-    $8::integer[]) AS o;
+FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::uuid[], $5::integer[], $6::text[], $7::integer[],
+    $8::integer[], $9::integer[]) AS o;
 
 -- name: graded
 WITH closed AS (
@@ -72,7 +101,8 @@ SELECT $1, d.player_id, $2, d.win_minor FROM unnest($3::uuid[], $4::bigint[]) AS
 ON CONFLICT (book_id, player_id, book_day) DO UPDATE SET win_minor = f.win_minor + excluded.win_minor;
 
 -- name: outbox
-INSERT INTO outbox (channel, payload) SELECT d.* FROM unnest($1::text[], $2::jsonb[]) AS d;
+INSERT INTO outbox (channel, payload)
+SELECT d.channel, d.payload::jsonb FROM unnest($1::text[], $2::text[]) AS d (channel, payload);
 
 -- name: sealed
-INSERT INTO log_queue (body) SELECT d.* FROM unnest($1::jsonb[]) AS d;
+INSERT INTO log_queue (body) SELECT d.body::jsonb FROM unnest($1::text[]) AS d (body);

@@ -1,7 +1,8 @@
 """Two sides measured in turn, and what their ratio is."""
 
+import json
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
@@ -17,6 +18,8 @@ class Row:
     aim: float
     ours: list[float]
     base: list[float]
+    notes: dict[str, Any] = field(default_factory=dict)
+    """What else was measured, for people and for the file."""
 
     @property
     def ratios(self) -> list[float]:
@@ -39,6 +42,7 @@ class Row:
             "highest": round(max(self.ratios), 3),
             "ours": [round(rate, 1) for rate in self.ours],
             "base": [round(rate, 1) for rate in self.base],
+            **self.notes,
         }
 
 
@@ -60,4 +64,5 @@ def table(rows: list[Row]) -> str:
         spread = f"{min(row.ratios):.2f} to {max(row.ratios):.2f}"
         figures = f"{row.ratio:>7.2f}{row.aim:>7.2f}{spread:>16}{median(row.ours):>10,.0f}{median(row.base):>10,.0f}"
         lines.append(f"{row.name:52}{figures}  {row.unit}")
+        lines += [f"    {name}: {json.dumps(note)}" for name, note in row.notes.items()]
     return "\n".join(lines)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.bench import bets, grading, odds, sockets
+from tests.bench import bets, grading, odds, quote, slate, sockets
 from tests.bench.rounds import Row, table
 from tests.bench.stage import Stage
 from wagerbabe.platform.launcher import Children, DataFolder
@@ -21,10 +21,13 @@ async def test_every_row_can_be_measured(
             await odds.measure(small, clients=2, each=2, games=3, seconds=0.1, rounds=1),
             await sockets.measure(small, sockets=40, games=4, seconds=1, rounds=1),
             await grading.measure(small, tickets=600, players=50, rounds=1),
+            await quote.measure(small, each=1, rounds=1),
+            await slate.measure(small, tickets=1_200, players=50),
         ]
     rates = [rate for row in rows for rate in (*row.ours, *row.base)]
-    assert len(rates) == 8
+    assert len(rates) == 12
     assert all(math.isfinite(rate) and rate > 0 for rate in rates)
+    assert [size["tickets"] for size in rows[-1].to_json()["sizes"]] == [120, 1_200]
 
 
 def test_the_ratio_is_the_median_of_the_rounds() -> None:
