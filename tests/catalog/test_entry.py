@@ -33,7 +33,7 @@ def check(entry: ResultEntry) -> None:
         ResultEntry("finished", 3, 2),
         ResultEntry("finished", 3, 2, {"h1": (1, 2), "h2": (2, 0)}, 90, started_at=BEGUN),
         ResultEntry("finished", 3, 2, regulation=(2, 2)),
-        ResultEntry("finished", 2000, 0, minutes=8640),
+        ResultEntry("finished", 2000, 0, minutes=8640, started_at=NOW),
         ResultEntry("finished", 3, 2, half_innings=100),
         ResultEntry("abandoned"),
         ResultEntry("abandoned", 1, 0, half_innings=9, pitchers_changed=True),
