@@ -99,8 +99,10 @@ async def test_a_price_taken_away_before_the_start_interrupts_nothing(runtime: R
     assert not await interrupted(runtime, await world.game(), offer(None))
 
 
-async def test_an_alternate_line_comes_and_goes(runtime: Runtime, world: World, game: Game) -> None:
-    key = MarketKey("spread", line_quarters=-14)
+@pytest.mark.parametrize(
+    "key", [MarketKey("spread", line_quarters=-14), MarketKey("spread", "q2"), MarketKey("spread", subject="home")]
+)
+async def test_a_lesser_market_comes_and_goes(runtime: Runtime, world: World, game: Game, key: MarketKey) -> None:
     alternate = await world.market(game, "spread", {"home": ((21, 11), -14), "away": ((21, 11), 14)}, key=key)
     assert not await interrupted(runtime, game, offer(None, selection=alternate["home"]))
 

@@ -2,8 +2,9 @@
 -- The version grows only when price, line or availability changed; a later deadline alone is no new version.
 -- What was set by hand is left alone by the pricer, and counts as set anew even at the same price: in play only what
 -- was set since the start is for sale. An offer without a price keeps the line it had.
--- A price in play that is taken away interrupts its event: bets that wait are rejected. Alternate lines come and go
--- with the score, and say nothing about the others.
+-- A main price of the full game that is taken away in play interrupts its event: bets that wait are rejected. Alternate
+-- lines, periods, team totals and propositions come and go with the score,
+-- and say nothing about the others.
 -- Answers the events of which something changed that a board shows.
 CREATE OR REPLACE FUNCTION set_offers(
     p_at timestamptz,
@@ -67,7 +68,7 @@ LANGUAGE sql VOLATILE AS $$
             FROM written w
             JOIN selection s ON s.id = w.selection_id
             JOIN market m ON m.id = s.market_id
-            WHERE w.withdrawn AND m.line_quarters IS NULL
+            WHERE w.withdrawn AND m.line_quarters IS NULL AND m.period = 'game' AND m.subject = ''
         )
     )
     SELECT DISTINCT s.event_id
