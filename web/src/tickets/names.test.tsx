@@ -15,7 +15,7 @@ function Say({ named }: { named: Named }) {
 describe("selections and markets as people say them", () => {
   test.each<[Named, string, string]>([
     [{ market: "moneyline", side: "home", line: null }, "Bills to win", "winner"],
-    [{ market: "moneyline_3way", side: "draw", line: null }, "Draw", "winner, 90 minutes"],
+    [{ market: "moneyline_3way", side: "draw", line: null }, "Draw", "winner, regular time"],
     [{ market: "spread", alternate: true, side: "away", line: 7.5 }, "Jets +7.5", "alternate spread"],
     [{ market: "total", period: "h1", side: "over", line: 23.5 }, "Over 23.5", "1st half total"],
     [{ market: "team_total", subject: "home", side: "under", line: 20.5 }, "Bills: Under 20.5", "Bills total"],
