@@ -100,6 +100,32 @@ def test_a_checkpoint_of_one_log_signed_by_another_is_refused(key: Ed25519Privat
         open_checkpoint(note, verifier_of(key))
 
 
+GOOD = base64.b64encode(ROOT).decode()
+
+
+@pytest.mark.parametrize("size", ["01", "+1", "-1", " 1", "1_0", "\u0661", "1.0", ""])
+def test_a_checkpoint_has_one_spelling(size: str) -> None:
+    root = GOOD
+    assert Checkpoint.parse(f"a\n1\n{root}\n") == Checkpoint("a", 1, ROOT)
+    # The last letter before the sign of filling has two bits that say nothing.
+    assert root.endswith("8=")
+    for text in (f"a\n{size}\n{root}\n", f"a\n1\n{root}", f"a\n1\n{root[:-2]}9=\n", f"a\n1\n{root}\nmore\n"):
+        with pytest.raises(NoteInvalid):
+            Checkpoint.parse(text)
+
+
+def test_a_signature_has_one_spelling(key: Ed25519PrivateKey) -> None:
+    """Two notes that differ are never both good."""
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    note = sign("hello\n", "example.com/log/1", key)
+    last = note[-3]
+    assert note.endswith("=\n")
+    for extra in (1, 2, 3):
+        other = letters[letters.index(last) ^ extra]
+        with pytest.raises(NoteInvalid):
+            verifier_of(key).open(f"{note[:-3]}{other}=\n")
+
+
 @pytest.mark.parametrize("text", ["", "a\n1\n", "a\n01\nAAAA\n", "a\n-1\nAAAA\n", "a\n1\nAAAA\n", "a\nx\nAAAA\n", "\n"])
 def test_what_is_no_checkpoint_is_refused(text: str) -> None:
     with pytest.raises(NoteInvalid):

@@ -3,7 +3,7 @@
 import contextlib
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -76,24 +76,24 @@ async def _tree(db: Connection, start: int, size: int, roots: Mapping[int, set[b
         made = merkle.grow(at, known, leaves)
         stored = await store.nodes(db, [node for node in made if node.level])
         known |= made
-        for fault in (
-            *(
-                f"entry {row['n']} has another hash than its body"
-                for row in rows
-                if row["leaf_hash"] != made[Node(0, row["n"])]
-            ),
-            *(f"entry {row['n']} is not filed under what it says" for row in rows if not _filed(row)),
-            *(
-                f"node {x.i} of level {x.level} is wrong or missing"
-                for x in made
-                if x.level and stored.get(x) != made[x]
-            ),
-            *_other_roots(roots, range(at + 1, end + 1), known),
-        ):
+        for fault in (*_wrong(rows, made, stored), *_other_roots(roots, range(at + 1, end + 1), known)):
             yield fault
         known = {node: known[node] for node in merkle.complete(Span(0, end))}
     for row in await db.fetch(store.sql["nodes_beyond"], size):
         yield f"node {row['i']} of level {row['level']} is above entries that are not there"
+
+
+def _wrong(rows: Sequence[Row], made: Mapping[Node, bytes], stored: Mapping[Node, bytes]) -> list[str]:
+    """Which leaves and nodes are not what the bodies make them."""
+    return [
+        *(
+            f"entry {row['n']} has another hash than its body"
+            for row in rows
+            if row["leaf_hash"] != made[Node(0, row["n"])]
+        ),
+        *(f"entry {row['n']} is not filed under what it says" for row in rows if not _filed(row)),
+        *(f"node {x.i} of level {x.level} is wrong or missing" for x in made if x.level and stored.get(x) != made[x]),
+    ]
 
 
 def _filed(row: Row) -> bool:

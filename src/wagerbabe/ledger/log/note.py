@@ -44,7 +44,7 @@ class Checkpoint:
             read = cls(origin, int(size), from_base64(root))
         except ValueError:
             raise NoteInvalid("The note is not a checkpoint: an origin, a size and a root.") from None
-        if not origin or len(read.root) != HASH_BYTES or read.text() != text:
+        if not origin or read.size < 0 or len(read.root) != HASH_BYTES or read.text() != text:
             raise NoteInvalid("The note is not a checkpoint: an origin, a size and a root.")
         return read
 
