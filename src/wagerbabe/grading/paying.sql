@@ -1,8 +1,12 @@
 -- name: tickets_to_pay
 -- A batch of tickets with a leg on the event, after the last one seen. $1 event, $2 and $3 the last (book, ticket).
+-- While an event has only its first result, a leg that has one was ended by it: parlays are not read again for each leg.
 SELECT DISTINCT l.book_id, l.ticket_id
 FROM ticket_leg AS l
-WHERE l.event_id = $1 AND (l.book_id, l.ticket_id) > ($2::uuid, $3::uuid)
+WHERE
+    l.event_id = $1
+    AND (l.book_id, l.ticket_id) > ($2::uuid, $3::uuid)
+    AND (l.result IS NULL OR (SELECT e.graded_n <> 1 FROM event AS e WHERE e.id = $1))
 ORDER BY l.book_id, l.ticket_id
 LIMIT $4;
 
