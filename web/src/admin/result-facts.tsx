@@ -85,6 +85,7 @@ function Pair({ event, name, title, last }: PairProps) {
     <fieldset className="grid grid-cols-2 gap-3">
       <legend className="mb-1 text-sm text-soft">{title}</legend>
       <Field
+        aria-label={`${event.home}, ${title}`}
         autoComplete="off"
         defaultValue={last?.home ?? ""}
         inputMode="numeric"
@@ -93,6 +94,7 @@ function Pair({ event, name, title, last }: PairProps) {
         pattern="\d{1,3}"
       />
       <Field
+        aria-label={`${event.away}, ${title}`}
         autoComplete="off"
         defaultValue={last?.away ?? ""}
         inputMode="numeric"
