@@ -1,6 +1,6 @@
 -- name: tickets_to_pay
 -- A batch of tickets with a leg on the event, after the last one seen. $1 event, $2 and $3 the last (book, ticket).
--- While an event has only its first result, a leg that has one was ended by it: parlays are not read again for each leg.
+-- While an event has only its first result, a leg that has one was ended by it: parlays are not read for every leg.
 SELECT DISTINCT l.book_id, l.ticket_id
 FROM ticket_leg AS l
 WHERE
