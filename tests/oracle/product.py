@@ -98,8 +98,9 @@ def differences(ticket: Ticket, settle: Settle = settle) -> Iterator[str]:
     if found != expected:
         yield f"product {found}, oracle {expected}"
     all_win = replace(ticket, legs=[oracle.Leg(leg.price, "won") for leg in ticket.legs])
-    most = return_if_all_win(
-        plan(ticket), [leg_of(leg) for leg in ticket.legs], ticket.max_return, free_play=ticket.free_play
-    )
+    lines = plan(ticket)
+    most = return_if_all_win(lines, [leg_of(leg) for leg in ticket.legs], ticket.max_return)
+    if ticket.free_play:
+        most = max(most - risk_of(lines), 0)
     if most != oracle.settle(all_win).returned:
         yield f"product returns {most} if all win, oracle {oracle.settle(all_win).returned}"
