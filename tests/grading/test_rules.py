@@ -111,6 +111,8 @@ SPORT = MINIMAL + "[table.league.chess]\n"
         (MINIMAL.replace("= 48", "= 0"), "hours"),
         (MINIMAL.replace("retired", "retires"), "retire"),
         (SPORT + "colour = 1", "colour"),
+        ("colour = 1" + MINIMAL, "colour"),
+        (MINIMAL.replace("version = 1", "version = 1\ncolour = 1"), "colour"),
         (SPORT + 'measure = "points"', "points"),
         (SPORT + "official = { any = [90] }", "measure"),
         (SPORT + 'measure = "minutes"\nofficial = { any = [4.5] }', "4.5"),
