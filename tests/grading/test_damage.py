@@ -20,6 +20,7 @@ DAMAGE = {
     ),
     "i6_a_reversal_is_the_opposite": "UPDATE transfer SET amount_minor = 999 WHERE reverses_id IS NOT NULL",
     "i6_a_ticket_is_as_its_last_ending_left_it": "UPDATE ticket SET status = 'push' WHERE status = 'won'",
+    "i6_an_ending_rests_on_the_results_that_stand": "UPDATE ticket_leg SET result = 'lost' WHERE result = 'won'",
     "i6_partial_cash_outs_add_up": "UPDATE ticket SET closed_risk_minor = 1, cashed_minor = 1 WHERE status = 'open'",
     "i2_a_transfer_has_one_player_side": (
         "UPDATE transfer SET debit_account_id = (SELECT id FROM account WHERE kind = 'player')"

@@ -12,7 +12,7 @@ WITH mine AS (
         (t.to_win_minor::numeric * (t.risk_minor - t.closed_risk_minor) / t.risk_minor)::bigint AS to_win_minor
     FROM player AS p
     INNER JOIN ticket AS t
-        ON p.book_id = t.book_id AND p.account_id = t.account_id AND t.status IN ('open', 'waiting')
+        ON p.book_id = t.book_id AND p.id = t.player_id AND t.status IN ('open', 'waiting')
     INNER JOIN ticket_leg AS l ON t.book_id = l.book_id AND t.id = l.ticket_id
     WHERE
         p.book_id = $1

@@ -41,7 +41,7 @@ MEANINGS: Mapping[str, str] = {
     "same_game_void": "A void leg of a same-game parlay voids the whole ticket, or the rest is priced anew.",
     "in_play": "Bets are taken after the start of a game.",
     "live_delay_seconds": "How long an in-play bet waits before it is taken or refused.",
-    "cash_out": "Players may cash open tickets out.",
+    "cash_out": "Players may cash out tickets that were taken under these rules.",
     "cash_out_margin_bp": "What is taken off a cash-out, in hundredths of a per cent.",
     "listed_pitchers": "Baseball: both listed pitchers must start, or the bet is void.",
     "price_correction": "A wrong price of an accepted ticket may be corrected, with a second person and a reason.",

@@ -98,7 +98,7 @@ ORDER BY w.due_at, w.id
 LIMIT $1;
 
 -- name: waiting_ticket
-SELECT t.player_id, t.kind, t.stake_minor, t.accept, t.options, t.free_play, t.to_win_minor, r.rules
+SELECT t.player_id, t.kind, t.stake_minor, t.accept, t.options, t.free_play, t.to_win_minor, t.max_return_minor, r.rules
 FROM ticket AS t
 LEFT JOIN book_rules AS r ON t.book_id = r.book_id AND t.rules_version = r.version
 WHERE t.book_id = $1 AND t.id = $2 AND t.status = 'waiting';

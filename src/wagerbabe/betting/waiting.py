@@ -109,7 +109,9 @@ async def _load(runtime: Runtime, book_id: UUID, ticket_id: UUID) -> Waiting | N
     options = _unpriced(Options.of(row["options"]))
     picks = tuple(Pick(leg["selection_id"], _asked(leg), leg["offered_quarters"]) for leg in legs)
     slip = Slip(row["kind"], row["stake_minor"], picks, row["accept"], options, row["free_play"])
-    return Waiting(replace(terms, rules=Rules.of(row["rules"])), slip, row["to_win_minor"])
+    most = min(terms.max_return_minor, row["max_return_minor"])  # the ticket keeps the cap it was placed under
+    as_placed = replace(terms, rules=Rules.of(row["rules"]), max_return_minor=most)
+    return Waiting(as_placed, slip, row["to_win_minor"])
 
 
 def _unpriced(options: Options) -> Options:

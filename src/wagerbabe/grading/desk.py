@@ -26,6 +26,7 @@ Prices = Mapping[int, tuple[int, int]]
 """Corrected prices, numerator and denominator, by the leg's place from 1."""
 RequestKind = Literal["void", "correct"]
 _HOLDING = {OPEN, "waiting"}
+_PRICED_AS_A_WHOLE = {"teaser", "same_game_parlay"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,13 @@ def scope(actor: Actor) -> tuple[UUID | None, UUID | None]:
 
 
 async def void(runtime: Runtime, actor: Actor, ticket_id: UUID, reason: str) -> TicketOut | Asked:
-    """Void a ticket that is open or waits; of one that has ended, ask for it.
+    """Void a ticket that is open or waits; of one that has ended, or has a leg whose result is in, ask for it.
 
     The same void again answers the same. ``NotFound``, ``TicketVoided``, ``RequestPending``.
     """
     async with runtime.db.acquire() as db, db.transaction():
         ticket = await _locked(db, actor, ticket_id)
-        if ticket["status"] not in _HOLDING:
+        if ticket["status"] not in _HOLDING or ticket["decided"]:
             if ticket["ended_by"] == "void" and (ticket["ended_by_id"], ticket["ended_because"]) == (
                 actor.login_id,
                 reason,
@@ -72,6 +73,8 @@ async def ask_correction(runtime: Runtime, actor: Actor, ticket_id: UUID, prices
             raise errors.CorrectionNotAllowed
         if not set(prices) <= set(range(1, ticket["legs"] + 1)):
             raise errors.LegUnknown(legs=ticket["legs"])
+        if ticket["kind"] in _PRICED_AS_A_WHOLE:
+            raise errors.CorrectionNotAllowed("This ticket does not pay by the prices of its legs.")
         if ticket["status"] in {"waiting", "cashed_out"}:
             raise errors.CorrectionNotAllowed("Only an accepted ticket that was not cashed out has a price to correct.")
         return await _ask(db, actor, ticket, "correct", reason, prices)

@@ -7,11 +7,18 @@ SELECT
     t.player_id,
     t.account_id,
     p.account_id AS main_account_id,
+    t.kind,
     t.status,
     t.risk_minor,
     t.free_play,
     t.rules_version,
     t.endings,
+    (
+        SELECT count(*) > 0
+        FROM ticket_leg AS l
+        INNER JOIN event AS v ON l.event_id = v.id
+        WHERE l.book_id = t.book_id AND l.ticket_id = t.id AND v.result_n > v.undone_n
+    ) AS decided,
     e.kind AS ended_by,
     e.actor_id AS ended_by_id,
     e.reason AS ended_because,

@@ -116,3 +116,24 @@ LEFT JOIN LATERAL (
     WHERE c.book_id = t.book_id AND c.ticket_id = t.id
 ) AS x ON TRUE
 WHERE (t.closed_risk_minor, t.cashed_minor) <> (x.closed_minor, x.paid_minor);
+
+-- name: i6_an_ending_rests_on_the_results_that_stand
+-- A minute after a result a ticket that was graded says of each leg what stands of it now. Listed pitchers who did not
+-- start void a leg of some books only.
+SELECT t.book_id, t.id, l.n, l.result, o.result AS stands
+FROM ticket AS t
+INNER JOIN ticket_ending AS x ON t.book_id = x.book_id AND t.id = x.ticket_id AND t.endings = x.n
+INNER JOIN ticket_leg AS l ON t.book_id = l.book_id AND t.id = l.ticket_id
+INNER JOIN event AS e ON l.event_id = e.id
+INNER JOIN outcome AS o
+    ON
+        l.selection_id = o.selection_id
+        AND l.line_quarters IS NOT DISTINCT FROM o.line_quarters
+        AND e.graded_n = o.result_n
+WHERE
+    x.kind IN ('grade', 'regrade', 'correct')
+    AND l.result IS DISTINCT FROM o.result
+    AND o.created_at < clock_timestamp() - interval '1 minute'
+    AND NOT EXISTS (
+        SELECT FROM result AS r WHERE r.event_id = e.id AND r.n = e.graded_n AND r.pitchers_changed
+    );

@@ -20,11 +20,16 @@ sql = Sql(__file__, "paying.sql")
 
 PAY_JOB = "pay_event"
 BATCH = 500
+_TRIES = 5
 OPEN = "open"
 """The status of a ticket that has not ended, and what stands for a leg that has no result."""
 _NOT_YET = Ending(OPEN, 0)
 _FIRST = (UUID(int=0), UUID(int=0))
 _ID, _BOOK = itemgetter("id"), itemgetter("book_id")
+
+
+class PayingContended(Exception):
+    """Tickets that kept ending otherwise while they were paid: the job is tried again."""
 
 
 class Decision(NamedTuple):
@@ -84,7 +89,7 @@ async def pay_event(runtime: Runtime, event_id: UUID) -> int:
         while (batch := await reading) is not None:
             reading = asyncio.create_task(_next_batch(runtime.db, event_id, batch.last, rules))
             for book_id, decisions in batch.decided:
-                ended += await _end(runtime, book_id, decisions)
+                ended += await _end(runtime, book_id, decisions, rules)
     finally:
         reading.cancel()
     return ended
@@ -101,12 +106,19 @@ async def _next_batch(db: Executor, event_id: UUID, last: tuple[UUID, UUID], rul
     return _Batch(decided, (rows[-1]["book_id"], rows[-1]["ticket_id"]))
 
 
-async def _end(runtime: Runtime, book_id: UUID, decisions: Sequence[Decision]) -> int:
-    if not decisions:
-        return 0
-    ended = await end_tickets(runtime.db, book_id, decisions)
-    await runtime.outbox.push_rows(ended.outbox_ids)
-    return ended.tickets
+async def _end(runtime: Runtime, book_id: UUID, decisions: Sequence[Decision], rules: RuleBook) -> int:
+    """Write decisions. What ended otherwise meanwhile is judged again: it may rest on a result corrected since."""
+    total = 0
+    for _ in range(_TRIES):
+        if not decisions:
+            return total
+        ended = await end_tickets(runtime.db, book_id, decisions)
+        await runtime.outbox.push_rows(ended.outbox_ids)
+        total += ended.tickets
+        if ended.tickets == len(decisions):
+            return total
+        decisions = await decide_now(runtime.db, book_id, [each.ticket_id for each in decisions], rules)
+    raise PayingContended(f"{len(decisions)} tickets of book {book_id}")
 
 
 async def decide_now(db: Executor, book_id: UUID, ticket_ids: Sequence[UUID], rules: RuleBook) -> list[Decision]:

@@ -7,7 +7,7 @@ the house rules, "Ticket types", cash-out.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wagerbabe.betting import WON, Leg, Line, Outcome, Plan, exact_return
+from wagerbabe.betting import WON, Combos, Leg, Outcome, Plan, exact_return
 
 _WHOLE_BP = 10_000
 
@@ -30,7 +30,9 @@ class Standing(NamedTuple):
 
 def is_priced_by_legs(plan: Plan) -> bool:
     """Whether every line is a plain product of its legs: no table of prices, and no line that waits for another."""
-    return not any(isinstance(line, Line) and (line.table or line.after is not None) for line in plan)
+    return not any(
+        line.fixed_legs if isinstance(line, Combos) else line.table or line.after is not None for line in plan
+    )
 
 
 def offer_minor(
