@@ -40,6 +40,12 @@ def _fill_slip(page: Page) -> None:
     page.get_by_label("Stake", exact=True).or_(page.get_by_label("Stake on each")).first.fill("25")
 
 
+def _open_game(page: Page) -> None:
+    """All bets on the first game."""
+    page.get_by_role("link", name=re.compile("All bets")).first.click()
+    page.wait_for_load_state("networkidle")
+
+
 def _settled(page: Page) -> None:
     """The bets that have ended."""
     page.get_by_role("radio", name="Settled").check()
@@ -48,10 +54,12 @@ def _settled(page: Page) -> None:
 VIEWS: list[tuple[str, str, str, Callable[[Page], None]]] = [
     ("home", "player1", "/", _nothing),
     ("board", "player1", LEAGUE, _nothing),
+    ("game", "player1", LEAGUE, _open_game),
     ("slip", "player1", LEAGUE, _fill_slip),
     ("bets", "player1", "/bets/", _settled),
     ("statement", "player1", "/statement/", _nothing),
     ("players", "agent1", "/agent/players/", _nothing),
+    ("tickets", "agent1", "/agent/tickets/", _nothing),
     ("figures", "agent1", "/agent/figures/", _nothing),
     ("events", "admin", "/admin/events/", _nothing),
 ]
