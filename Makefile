@@ -33,11 +33,9 @@ bench: ## the benchmarks, ending in a table of ratios, also in build/bench.json
 	@scripts/setup dev
 	@.venv/bin/python -m tests.bench
 
-oracle: N ?= 1000000
-oracle: SEED ?= 1
 oracle: ## random tickets of every kind against an independent oracle (N, SEED)
 	@scripts/setup dev
-	@.venv/bin/python -m tests.oracle --n $(N) --seed $(SEED)
+	@.venv/bin/python -m tests.oracle --n $(or $(N),1000000) --seed $(or $(SEED),1)
 
 replay: ## play recorded evenings through the product (FROM, TO, SPORTS, PLAYERS, TICKETS, SEED, DIR)
 	@scripts/setup dev
