@@ -9,6 +9,9 @@ from wagerbabe.odds import Price
 RULES = Rules(free_play_most_legs=2, free_play_shortest=-150, free_play_longest=180, free_play_most_win_minor=5_000)
 
 
+RANGE = "A free play here takes prices from -150 to +180."
+
+
 def legs(*american: int) -> list[Leg]:
     exact = [Price.from_american(price) for price in american]
     return [Leg(price.num, price.den) for price in exact]
@@ -27,8 +30,8 @@ def test_a_straight_bet_or_a_short_parlay_within_the_range_may(kind: str, prices
     [
         ("teaser", (-110, -110), 1, "A free play is a straight bet or a parlay.", {"kind": "teaser"}),
         ("parlay", (-110, -110, -110), 1, "A free play here has at most 2 legs.", {"max": 2}),
-        ("straight", (-151,), 1, "A free play here takes prices from -150 to +180.", {"shortest": -150, "longest": 180}),
-        ("parlay", (-110, 181), 1, "A free play here takes prices from -150 to +180.", {"shortest": -150, "longest": 180}),
+        ("straight", (-151,), 1, RANGE, {"shortest": -150, "longest": 180}),
+        ("parlay", (-110, 181), 1, RANGE, {"shortest": -150, "longest": 180}),
         ("straight", (150,), 5_001, "A free play cannot win this much. Lower the stake.", {"max_minor": 5_000}),
     ],
 )  # fmt: skip
