@@ -48,13 +48,7 @@ WHERE
     t.book_id = $1
     AND t.id = ANY($2::uuid[])
     AND t.status NOT IN ('waiting', 'rejected', 'cashed_out')
-    AND (
-        t.endings = 0
-        OR NOT EXISTS (
-            SELECT FROM ticket_ending AS x
-            WHERE x.book_id = t.book_id AND x.ticket_id = t.id AND x.n = t.endings AND x.kind = 'void'
-        )
-    )
+    AND CASE WHEN t.endings = 0 THEN TRUE ELSE ended_by(t.book_id, t.id, t.endings) <> 'void' END
 ORDER BY t.id, l.n;
 
 -- name: rules
